@@ -155,13 +155,17 @@ async function install(wanted) {
   fs.writeFileSync(INSTALLED, wanted)
 }
 
+/** Compiles beside the old build and swaps at the end, so that a running server keeps its files until then. */
 async function build(wanted) {
   say('Building …')
-  fs.rmSync(DIST, { recursive: true, force: true })
+  const next = `${DIST}.next`
+  fs.rmSync(next, { recursive: true, force: true })
   const tsc = path.join(MODULES, 'typescript', 'bin', 'tsc')
-  const status = await runTool(pinnedNode(), [tsc, '-p', 'tsconfig.build.json'], process.env)
+  const status = await runTool(pinnedNode(), [tsc, '-p', 'tsconfig.build.json', '--outDir', next], process.env)
   if (status !== 0) throw new Refusal('The build failed; the compiler says why above. Undo or mend the named lines and start again.')
-  fs.writeFileSync(BUILT, wanted)
+  fs.writeFileSync(path.join(next, path.basename(BUILT)), wanted)
+  fs.rmSync(DIST, { recursive: true, force: true })
+  fs.renameSync(next, DIST)
 }
 
 /** Brings `node_modules` and `dist` up to the checkout. Cheap when there is nothing to do. */

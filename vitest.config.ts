@@ -1,3 +1,4 @@
+// How the tests run: files are processes of their own, at most two at a time.
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
