@@ -1,0 +1,5 @@
+// What can be asked about the accounts area. Runs off the writer's thread, and inside a transaction on the writer's connection.
+import type { Kysely } from 'kysely'
+import type { Schema } from '../schema.ts'
+
+export const accountsReads = (_db: Kysely<Schema>) => ({})

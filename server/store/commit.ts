@@ -1,0 +1,84 @@
+// One writer: serialises units of work and commits those that wait together in one synced transaction.
+import type { DatabaseSync } from 'node:sqlite'
+
+/** Enough to make one sync serve many requests, few enough that nobody waits long for the others. */
+const GROUP = 256
+
+export type Write<Tx> = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+type Job<Tx> = {
+  readonly run: (tx: Tx) => Promise<unknown>
+  readonly kept: (value: unknown) => void
+  readonly lost: (error: unknown) => void
+}
+type Outcome = { readonly kept: true; readonly value: unknown } | { readonly kept: false; readonly error: unknown }
+
+export type Committer<Tx> = {
+  readonly write: Write<Tx>
+  /** Units of work that wait for their commit. */
+  readonly waiting: () => number
+  /** Resolves when everything asked for so far is settled; later writes are refused. */
+  readonly close: () => Promise<void>
+}
+
+/** A unit of work that throws leaves nothing behind; its neighbours in the group are kept. A promise settles after the sync, never before. */
+export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: () => void): Committer<Tx> {
+  const queue: Job<Tx>[] = []
+  let draining: Promise<void> | null = null
+  let isClosed = false
+
+  const drain = async (): Promise<void> => {
+    while (queue.length > 0) {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      await commitGroup(connection, tx, queue.splice(0, GROUP), committed)
+    }
+    draining = null
+  }
+
+  return {
+    write: <T>(work: (tx: Tx) => Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        if (isClosed) return reject(new Error('the store is closed'))
+        queue.push({ run: work, kept: (value) => resolve(value as T), lost: reject })
+        draining ??= drain()
+      }),
+    waiting: () => queue.length,
+    close: async () => {
+      isClosed = true
+      await draining
+    },
+  }
+}
+
+async function commitGroup<Tx>(connection: DatabaseSync, tx: Tx, jobs: readonly Job<Tx>[], committed: () => void): Promise<void> {
+  const outcomes: Outcome[] = []
+  try {
+    connection.exec('begin immediate')
+    for (const job of jobs) outcomes.push(await attempt(connection, tx, job))
+    connection.exec('commit')
+  } catch (cause) {
+    const error = new Error('the transaction could not be committed', { cause })
+    for (const job of jobs) job.lost(error)
+    if (connection.isOpen && connection.isTransaction) connection.exec('rollback')
+    return
+  }
+  committed()
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.kept) jobs[index]?.kept(outcome.value)
+    else jobs[index]?.lost(outcome.error)
+  }
+}
+
+async function attempt<Tx>(connection: DatabaseSync, tx: Tx, job: Job<Tx>): Promise<Outcome> {
+  connection.exec('savepoint work')
+  try {
+    const value = await job.run(tx)
+    connection.exec('release work')
+    return { kept: true, value }
+  } catch (error) {
+    // A full disk ends the whole transaction by itself; then nothing of this group may be confirmed.
+    if (!connection.isTransaction) throw error
+    connection.exec('rollback to work; release work')
+    return { kept: false, error }
+  }
+}

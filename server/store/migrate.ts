@@ -1,0 +1,33 @@
+// Brings the tables up to this version, and refuses data that a newer version has written.
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { Refusal } from './database.ts'
+import { evidenceMigration } from './migrations/0001-evidence.ts'
+import { scheduleMigration } from './migrations/0002-schedule.ts'
+import { accountsMigration } from './migrations/0003-accounts.ts'
+import { alertsMigration } from './migrations/0004-alerts.ts'
+
+/** In order of their names; a released one is never edited, the next one mends it. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-evidence': evidenceMigration,
+  '0002-schedule': scheduleMigration,
+  '0003-accounts': accountsMigration,
+  '0004-alerts': alertsMigration,
+}
+
+export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
+  const unknown = (await applied(db)).filter((name) => !(name in MIGRATIONS))
+  if (unknown.length > 0)
+    throw new Refusal(
+      `The data was written by a newer version of knowngood (it knows ${unknown.join(', ')}). ` +
+        'Start that version again, or choose another data folder with --data.',
+    )
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } }).migrateToLatest()
+  if (error !== undefined) throw new Error('the tables could not be brought up to this version', { cause: error })
+}
+
+async function applied<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {
+  const known = await sql<{ name: string }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db)
+  if (known.rows.length === 0) return []
+  return (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map(({ name }) => name)
+}

@@ -1,0 +1,72 @@
+// The store: what the server asks of its database, and what it may rely on.
+import type { Kysely } from 'kysely'
+import type { Instant } from '../../rules/domain.ts'
+import { accountsReads } from './accounts/reads.ts'
+import { accountsWrites } from './accounts/writes.ts'
+import { alertsReads } from './alerts/reads.ts'
+import { alertsWrites } from './alerts/writes.ts'
+import { commitInGroups, type Write } from './commit.ts'
+import { databaseFile, kyselyOn, openConnection, Refusal } from './database.ts'
+import { evidenceReads } from './evidence/reads.ts'
+import { evidenceWrites } from './evidence/writes.ts'
+import { migrate } from './migrate.ts'
+import { kyselyInWorkers } from './readers.ts'
+import { scheduleReads } from './schedule/reads.ts'
+import { scheduleWrites } from './schedule/writes.ts'
+import type { Schema } from './schema.ts'
+
+const readsOn = (db: Kysely<Schema>) => ({ ...evidenceReads(db), ...scheduleReads(db), ...accountsReads(db), ...alertsReads(db) })
+const writesOn = (db: Kysely<Schema>) => ({
+  ...readsOn(db),
+  ...evidenceWrites(db),
+  ...scheduleWrites(db),
+  ...accountsWrites(db),
+  ...alertsWrites(db),
+})
+
+export type Reads = ReturnType<typeof readsOn>
+/** A transaction: every write, and every read as of this transaction. */
+export type Writes = ReturnType<typeof writesOn>
+
+export type Store = {
+  /** Everything committed before the question was asked, read off the writer's thread: a heavy page never holds up a commit. */
+  readonly read: Reads
+  /**
+   * One unit of work, alone on the writer: all of it is kept, or, when it throws, nothing. The promise resolves after the commit is
+   * synced to the disk. Await nothing but `tx` inside: everybody else's writes wait for this one.
+   */
+  readonly write: Write<Writes>
+  /** When the last commit was synced, and how many units of work wait for theirs. */
+  readonly health: () => { readonly lastCommitAt: Instant | null; readonly waiting: number }
+  /** Waits for the writes asked for so far; later ones are refused. */
+  readonly close: () => Promise<void>
+}
+
+export type OpenOptions = { readonly dataDir: string; readonly url?: string; readonly now?: () => Instant }
+
+export async function openStore({ dataDir, url, now = Date.now }: OpenOptions): Promise<Store> {
+  if (url !== undefined)
+    throw new Refusal('PostgreSQL is not supported yet. Unset KNOWNGOOD_DATABASE_URL (or --database-url) to use the embedded database.')
+  const file = databaseFile(dataDir)
+  const connection = openConnection(file)
+  const db = kyselyOn<Schema>(connection)
+  await migrate(db).catch((error: unknown) => {
+    connection.close()
+    throw error
+  })
+  const readers = kyselyInWorkers<Schema>(file)
+  let lastCommitAt: Instant | null = null
+  const committer = commitInGroups(connection, writesOn(db), () => {
+    lastCommitAt = now()
+  })
+  return {
+    read: readsOn(readers),
+    write: committer.write,
+    health: () => ({ lastCommitAt, waiting: committer.waiting() }),
+    close: async () => {
+      await committer.close()
+      await readers.destroy()
+      await db.destroy()
+    },
+  }
+}
