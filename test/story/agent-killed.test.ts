@@ -1,0 +1,79 @@
+// The agent is killed again and again while files are being written: nothing recorded is lost or doubled.
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { faultsIn, sha256Of } from './oracle.ts'
+import { eventually, Running, sleep } from './running.ts'
+
+const FILES = Array.from({ length: 20 }, (_, n) => `f${n}.conf`)
+const KILLS = 4
+
+let it: Running
+let seed = Date.now() % 100_000
+
+const random = (): number => {
+  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+  return seed / 2_147_483_648
+}
+
+beforeEach(async () => {
+  it = await Running.create()
+  for (const name of FILES) it.file(name, 'count = 0\n')
+  await it.start()
+  for (const name of FILES) await it.baselined(name)
+})
+afterEach(() => it.remove())
+
+const killAgent = async (): Promise<void> => {
+  const [pid] = await eventually('a running agent', () => {
+    const pids = it.pidsOf('agent')
+    return pids.length > 0 ? pids : undefined
+  })
+  if (pid) process.kill(pid, 'SIGKILL')
+}
+
+/** Writes for a while, about 200 writes a second, while `disturb` does its worst. */
+async function burst(disturb: () => Promise<void>): Promise<void> {
+  let isOver = false
+  const writing = (async () => {
+    for (let count = 1; !isOver; count++) {
+      it.file(FILES[count % FILES.length] ?? 'f0.conf', `count = ${count}\n`)
+      await sleep(5)
+    }
+  })()
+  await disturb()
+  isOver = true
+  await writing
+}
+
+const settled = async (first: ReadonlyMap<string, string>): Promise<readonly string[]> => {
+  const files = FILES.map((name) => it.file(name))
+  let faults: readonly string[] = ['not looked yet']
+  for (let tries = 0; tries < 30 && faults.length > 0; tries++) {
+    await sleep(500)
+    faults = faultsIn(await it.changes(), files, first)
+  }
+  return faults
+}
+
+test(`killed ${KILLS} times during a burst: the account of every file is whole`, { timeout: 90_000 }, async () => {
+  const first = new Map(FILES.map((name) => [it.file(name), sha256Of(it.file(name))]))
+  console.log(`seed ${seed}`)
+  await burst(async () => {
+    for (let kill = 0; kill < KILLS; kill++) {
+      await sleep(150 + random() * 750)
+      await killAgent()
+    }
+  })
+  expect(await settled(first)).toEqual([])
+})
+
+test('the variant that must fail: an agent whose store is thrown away with it loses the time between', { timeout: 90_000 }, async () => {
+  const first = new Map(FILES.map((name) => [it.file(name), sha256Of(it.file(name))]))
+  for (const pid of it.pidsOf('agent')) process.kill(pid, 'SIGSTOP')
+  it.file('f0.conf', 'count = 1\n')
+  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'store.db', 'store.db-wal', 'store.db-shm']) rmSync(path.join(it.data, 'agent', name), { force: true })
+  await killAgent()
+  await sleep(5_000)
+  expect(faultsIn(await it.changes(), [it.file('f0.conf')], first)).not.toEqual([])
+})

@@ -1,0 +1,67 @@
+// The server is gone for a while: changes wait on the host and arrive in order, each once.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { faultsIn, sha256Of } from './oracle.ts'
+import { eventually, Running, sleep } from './running.ts'
+
+const LAUNCHER = path.resolve(import.meta.dirname, '../../knowngood.mjs')
+const AWAY_MS = process.env['KNOWNGOOD_LONG_STORIES'] ? 60_000 : 8_000
+
+let it: Running
+let agent: ChildProcess | null = null
+
+function startAgent(): void {
+  const folder = path.join(it.data, 'agent')
+  agent = spawn(process.execPath, [LAUNCHER, 'agent', '--server', it.url, '--token-file', path.join(folder, 'enrol.token'), '--data', folder], { env: it.env, stdio: 'ignore' })
+}
+
+async function stopAgent(signal: NodeJS.Signals): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (!agent || agent.exitCode !== null) return
+  agent.once('exit', () => resolve())
+  if (signal === 'SIGKILL') for (const pid of it.pidsOf('agent')) process.kill(pid, signal)
+  agent.kill(signal)
+  await promise
+}
+
+beforeEach(async () => {
+  it = await Running.create()
+  it.file('app.conf', 'count = 0\n')
+  await it.start(['server'])
+  startAgent()
+  await it.baselined('app.conf')
+})
+afterEach(async () => {
+  await stopAgent('SIGKILL')
+  await it.remove()
+})
+
+const editSlowly = async (): Promise<void> => {
+  for (let count = 1; count <= 5; count++) {
+    it.file('app.conf', `count = ${count}\n`)
+    await sleep(AWAY_MS / 6)
+  }
+}
+
+test('five edits while the server is away all arrive, in order, once', { timeout: AWAY_MS + 60_000 }, async () => {
+  const first = new Map([[it.file('app.conf'), sha256Of(it.file('app.conf'))]])
+  expect(await it.stop()).toBe(0)
+  await editSlowly()
+  await it.start(['server'])
+  await eventually('all five', async () => ((await it.changes()).length === 5 ? true : undefined), 40_000)
+  expect(faultsIn(await it.changes(), [it.file('app.conf')], first)).toEqual([])
+})
+
+test('the variant that must fail: the agent loses its store while the server is away', { timeout: AWAY_MS + 60_000 }, async () => {
+  const first = new Map([[it.file('app.conf'), sha256Of(it.file('app.conf'))]])
+  await it.stop()
+  await editSlowly()
+  await stopAgent('SIGKILL')
+  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'store.db', 'store.db-wal', 'store.db-shm']) rmSync(path.join(it.data, 'agent', name), { force: true })
+  await it.start(['server'])
+  startAgent()
+  await sleep(6_000)
+  expect(faultsIn(await it.changes(), [it.file('app.conf')], first)).not.toEqual([])
+})
