@@ -19,11 +19,11 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   '!': 'i',
 }
 
-const plain = (text: string): string => [...text.toLowerCase()].map((letter) => LOOKALIKES[letter] ?? letter).join('')
+const plain = (text: string): string => Array.from(text.toLowerCase(), (letter) => LOOKALIKES[letter] ?? letter).join('')
 
 /** Parts that follow one another in the alphabet or on the row of digits: "abcdef", "87654". */
 function withoutRuns(text: string): string {
-  const letters = [...text]
+  const letters = Array.from(text)
   const isStep = (at: number, step: number): boolean => {
     const [here, next] = [letters[at]?.codePointAt(0), letters[at + 1]?.codePointAt(0)]
     return here !== undefined && next !== undefined && next - here === step
@@ -40,7 +40,7 @@ function withoutRuns(text: string): string {
 
 /** Null when the password may be used; else one sentence that says what is wrong and what to do. */
 export function passwordProblem(password: string, about: { readonly login: string; readonly name: string }): string | null {
-  const length = [...password].length
+  const length = Array.from(password).length
   if (length < PASSWORD_MIN)
     return `The password has ${length} characters; use at least ${PASSWORD_MIN}. Four or five random words do well.`
   if (length > PASSWORD_MAX) return `The password has ${length} characters; use at most ${PASSWORD_MAX}.`
