@@ -1,5 +1,44 @@
 // What can be asked about the evidence area. Runs off the writer's thread, and inside a transaction on the writer's connection.
 import type { Kysely } from 'kysely'
+import type { Instant, Item } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import * as assets from './asset-reads.ts'
+import * as changes from './change-reads.ts'
+import * as streams from './stream-reads.ts'
 
-export const evidenceReads = (_db: Kysely<Schema>) => ({})
+export const evidenceReads = (db: Kysely<Schema>) => ({ ...changeReads(db), ...assetReads(db), ...streamReads(db) })
+
+const changeReads = (db: Kysely<Schema>) => ({
+  listChanges: (query: changes.ChangeQuery) => changes.listChanges(db, query),
+  changeById: async (id: string) => (await changes.changesById(db, [id]))[0] ?? null,
+  changesById: (ids: readonly string[]) => changes.changesById(db, ids),
+  judgementsOf: (change: string) => changes.judgementsOf(db, change),
+  textsOf: (hashes: readonly (string | null)[]) => changes.textsOf(db, hashes),
+  changeIdsToRejudge: (what: Parameters<typeof changes.changeIdsToRejudge>[1]) => changes.changeIdsToRejudge(db, what),
+  openChangesOf: (asset: string, item: Item) => changes.openChangesOf(db, asset, item),
+  verdictCounts: (since: Instant, asset?: string) => changes.verdictCounts(db, since, asset),
+  attentionCount: () => changes.attentionCount(db),
+})
+
+const assetReads = (db: Kysely<Schema>) => ({
+  allAssets: () => assets.allAssets(db),
+  listAssets: (paging: assets.Paging) => assets.listAssets(db, paging),
+  assetById: (id: string) => assets.assetById(db, id),
+  itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
+  itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
+  itemCounts: (asset: string) => assets.itemCounts(db, asset),
+  allAgents: () => assets.allAgents(db),
+  agentsOf: (asset: string) => assets.agentsOf(db, asset),
+  agentById: (id: string) => assets.agentById(db, id),
+  agentByKeyHash: (hash: string) => assets.agentByKeyHash(db, hash),
+  blindIntervalsOf: (asset: string, since: Instant) => assets.blindIntervalsOf(db, asset, since),
+  notesOf: (asset: string, limit?: number) => assets.notesOf(db, asset, limit),
+})
+
+const streamReads = (db: Kysely<Schema>) => ({
+  eventsOf: (agent: string, epoch: string, after?: number, limit?: number) => streams.eventsOf(db, agent, epoch, after, limit),
+  listQuarantine: (paging: assets.Paging) => streams.listQuarantine(db, paging),
+  quarantineCount: () => streams.quarantineCount(db),
+  knownRecords: (sender: string, dedups: readonly string[], since: Instant) => streams.knownRecords(db, sender, dedups, since),
+  recentRecords: (limit?: number) => streams.recentRecords(db, limit),
+})

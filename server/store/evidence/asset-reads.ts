@@ -1,0 +1,138 @@
+// Questions about assets, their items, the agents that speak for them, and what is not known about them.
+import { type Kysely, sql, type SqlBool } from 'kysely'
+import type { Instant, Item } from '../../../rules/domain.ts'
+import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
+import type { Schema } from '../schema.ts'
+import { type StoredAgent, type StoredAsset, type StoredItem, toAsset, toItem } from './stored.ts'
+
+export type Paging = { readonly limit?: number; readonly cursor?: string }
+export type ItemQuery = Paging & {
+  readonly kind?: string
+  readonly q?: string
+  /** Only items whose value is not the known good one. */
+  readonly drifted?: boolean
+}
+export type BlindInterval = {
+  readonly id: string
+  readonly agent: string
+  readonly asset: string
+  readonly from: Instant
+  readonly to: Instant | null
+  readonly reason: string
+}
+export type Note = {
+  readonly id: string
+  readonly agent: string
+  readonly asset: string
+  readonly name: string
+  readonly from: Instant
+  readonly to: Instant
+  readonly detail: string
+  readonly receivedAt: Instant
+}
+
+export const allAssets = async (db: Kysely<Schema>): Promise<readonly StoredAsset[]> =>
+  (await db.selectFrom('assets').selectAll().orderBy('id').execute()).map(toAsset)
+
+export async function listAssets(db: Kysely<Schema>, { limit, cursor }: Paging): Promise<Page<StoredAsset>> {
+  const size = pageSize(limit)
+  const [last] = (cursor === undefined ? null : decodeCursor(cursor, ['string'])) ?? []
+  const rows = await db
+    .selectFrom('assets')
+    .selectAll()
+    .where((eb) => (typeof last === 'string' ? eb('id', '>', last) : eb.and([])))
+    .orderBy('id')
+    .limit(size + 1)
+    .execute()
+  return pageOf(rows, size, ({ id }) => [id], toAsset)
+}
+
+export async function assetById(db: Kysely<Schema>, id: string): Promise<StoredAsset | null> {
+  const row = await db.selectFrom('assets').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? toAsset(row) : null
+}
+
+export async function itemsOf(db: Kysely<Schema>, asset: string, query: ItemQuery): Promise<Page<StoredItem>> {
+  const size = pageSize(query.limit)
+  const [kind, path, key] = (query.cursor === undefined ? null : decodeCursor(query.cursor, ['string', 'string', 'string'])) ?? []
+  const rows = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('asset', '=', asset)
+    .where((eb) =>
+      eb.and([
+        ...(query.kind === undefined ? [] : [eb('kind', '=', query.kind)]),
+        ...(query.q === undefined || query.q === ''
+          ? []
+          : [sql<SqlBool>`path like ${`%${query.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`} escape '\\'`]),
+        ...(query.drifted === true ? [drifted] : []),
+        ...(kind === undefined ? [] : [sql<SqlBool>`(kind, path, key) > (${kind}, ${path}, ${key})`]),
+      ]),
+    )
+    .orderBy('kind')
+    .orderBy('path')
+    .orderBy('key')
+    .limit(size + 1)
+    .execute()
+  return pageOf(rows, size, (row) => [row.kind, row.path, row.key], toItem)
+}
+
+/** Whole values are compared, so that a change of mode or owner is drift as well; times are not part of a value's identity. */
+const drifted = sql<SqlBool>`coalesce(value_hash, '') <> coalesce(baseline_hash, '')`
+
+export async function itemById(db: Kysely<Schema>, asset: string, { kind, path, key = '' }: Item): Promise<StoredItem | null> {
+  const row = await db
+    .selectFrom('items')
+    .selectAll()
+    .where((eb) => eb.and({ asset, kind, path, key }))
+    .executeTakeFirst()
+  return row ? toItem(row) : null
+}
+
+export async function itemCounts(db: Kysely<Schema>, asset: string): Promise<{ readonly items: number; readonly drifted: number }> {
+  const row = await db
+    .selectFrom('items')
+    .select([
+      sql<number>`coalesce(sum(case when value is null then 0 else 1 end), 0)`.as('items'),
+      sql<number>`coalesce(sum(case when ${drifted} then 1 else 0 end), 0)`.as('drifted'),
+    ])
+    .where('asset', '=', asset)
+    .executeTakeFirst()
+  return { items: Number(row?.items ?? 0), drifted: Number(row?.drifted ?? 0) }
+}
+
+export const allAgents = (db: Kysely<Schema>): Promise<StoredAgent[]> =>
+  db.selectFrom('agents').selectAll().orderBy('enrolled_at').execute()
+
+export const agentsOf = (db: Kysely<Schema>, asset: string): Promise<StoredAgent[]> =>
+  db.selectFrom('agents').selectAll().where('asset', '=', asset).orderBy('enrolled_at').execute()
+
+export const agentById = async (db: Kysely<Schema>, id: string): Promise<StoredAgent | null> =>
+  (await db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+
+export const agentByKeyHash = async (db: Kysely<Schema>, hash: string): Promise<StoredAgent | null> =>
+  (await db.selectFrom('agents').selectAll().where('key_hash', '=', hash).executeTakeFirst()) ?? null
+
+export async function blindIntervalsOf(db: Kysely<Schema>, asset: string, since: Instant): Promise<readonly BlindInterval[]> {
+  const rows = await db
+    .selectFrom('blind_intervals')
+    .selectAll()
+    .where('asset', '=', asset)
+    .where((eb) => eb.or([eb('to_at', 'is', null), eb('to_at', '>=', since)]))
+    .orderBy('from_at', 'desc')
+    .limit(100)
+    .execute()
+  return rows.map(({ from_at, to_at, ...rest }) => ({ ...rest, from: from_at, to: to_at }))
+}
+
+export async function notesOf(db: Kysely<Schema>, asset: string, limit = 100): Promise<readonly Note[]> {
+  const rows = await db
+    .selectFrom('notes')
+    .selectAll()
+    .where('asset', '=', asset)
+    .orderBy('to_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(pageSize(limit))
+    .execute()
+  return rows.map(({ from_at, to_at, received_at, ...rest }) => ({ ...rest, from: from_at, to: to_at, receivedAt: received_at }))
+}

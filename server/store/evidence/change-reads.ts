@@ -1,0 +1,159 @@
+// Questions about changes: lists with filters, one change with every verdict it has had, and what to judge again.
+import { type ExpressionBuilder, type Kysely, type SqlBool, type Expression, sql } from 'kysely'
+import type { Instant, Item, Judgement, Span, VerdictKind } from '../../../rules/domain.ts'
+import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
+import type { Schema } from '../schema.ts'
+import { type ChangeState, type StoredChange, toChange } from './stored.ts'
+
+export type ChangeQuery = {
+  readonly asset?: string
+  readonly service?: string
+  readonly kind?: string
+  /** An exact path, or one with `*` for any text. */
+  readonly path?: string
+  readonly verdicts?: readonly string[]
+  readonly states?: readonly ChangeState[]
+  readonly needsAttention?: boolean
+  readonly entry?: string
+  readonly since?: Instant
+  readonly until?: Instant
+  readonly q?: string
+  readonly limit?: number
+  readonly cursor?: string
+  /** Newest first unless asked otherwise. */
+  readonly order?: 'newest' | 'oldest'
+}
+
+export type StoredJudgement = { readonly at: Instant; readonly because: string; readonly judgement: Judgement }
+
+type Builder = ExpressionBuilder<Schema, 'changes'>
+
+export async function listChanges(db: Kysely<Schema>, query: ChangeQuery): Promise<Page<StoredChange>> {
+  const size = pageSize(query.limit)
+  const direction = query.order === 'oldest' ? 'asc' : 'desc'
+  const assets = query.service === undefined ? null : await assetsOf(db, query.service)
+  const rows = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where((eb) => eb.and([...conditions(eb, query, assets), ...after(eb, query)]))
+    .orderBy('to_at', direction)
+    .orderBy('id', direction)
+    .limit(size + 1)
+    .execute()
+  return pageOf(rows, size, (row) => [row.to_at, row.id], toChange)
+}
+
+function conditions(eb: Builder, query: ChangeQuery, assets: readonly string[] | null): Expression<SqlBool>[] {
+  const { asset, kind, path, verdicts, states, needsAttention, entry, since, until, q } = query
+  return [
+    ...(asset === undefined ? [] : [eb('asset', '=', asset)]),
+    ...(assets === null ? [] : [assets.length === 0 ? sql<SqlBool>`1 = 0` : eb('asset', 'in', assets)]),
+    ...(kind === undefined ? [] : [eb('kind', '=', kind)]),
+    ...(path === undefined ? [] : [pathMatches(eb, path)]),
+    ...(verdicts === undefined || verdicts.length === 0 ? [] : [eb('verdict', 'in', verdicts)]),
+    ...(states === undefined || states.length === 0 ? [] : [eb('state', 'in', states)]),
+    ...(needsAttention === undefined ? [] : [eb('needs_attention', '=', needsAttention ? 1 : 0)]),
+    ...(entry === undefined ? [] : [eb.or([eb('entry', '=', entry), eb('linked_entry', '=', entry)])]),
+    ...(since === undefined ? [] : [eb('to_at', '>=', since)]),
+    ...(until === undefined ? [] : [eb('from_at', '<=', until)]),
+    ...(q === undefined || q.trim() === '' ? [] : [mentions(eb, q.trim())]),
+  ]
+}
+
+/** `%`, `_` and the escape itself mean themselves in what a person typed. */
+const literal = (text: string): string => text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
+
+const like = (column: 'path' | 'asset' | 'entry' | 'actor' | 'id', pattern: string): Expression<SqlBool> =>
+  sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`
+
+const pathMatches = (eb: Builder, path: string): Expression<SqlBool> =>
+  path.includes('*') ? like('path', literal(path).replaceAll(/\*+/g, '%')) : eb('path', '=', path)
+
+const mentions = (eb: Builder, q: string): Expression<SqlBool> =>
+  eb.or((['path', 'asset', 'entry', 'actor'] as const).map((column) => like(column, `%${literal(q)}%`)))
+
+function after(eb: Builder, { cursor, order }: ChangeQuery): Expression<SqlBool>[] {
+  const [at, id] = (cursor === undefined ? null : decodeCursor(cursor, ['number', 'string'])) ?? []
+  if (typeof at !== 'number' || typeof id !== 'string') return []
+  const beyond = order === 'oldest' ? '>' : '<'
+  return [eb.or([eb('to_at', beyond, at), eb.and([eb('to_at', '=', at), eb('id', beyond, id)])])]
+}
+
+async function assetsOf(db: Kysely<Schema>, service: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('assets').select(['id', 'services']).execute()
+  return rows.filter((row) => (JSON.parse(row.services) as readonly string[]).includes(service)).map(({ id }) => id)
+}
+
+export async function changesById(db: Kysely<Schema>, ids: readonly string[]): Promise<readonly StoredChange[]> {
+  if (ids.length === 0) return []
+  return (await db.selectFrom('changes').selectAll().where('id', 'in', ids).execute()).map(toChange)
+}
+
+export async function judgementsOf(db: Kysely<Schema>, id: string): Promise<readonly StoredJudgement[]> {
+  const rows = await db.selectFrom('judgements').selectAll().where('change_id', '=', id).orderBy('seq').execute()
+  return rows.map(({ at, because, judgement }) => ({ at, because, judgement: JSON.parse(judgement) as Judgement }))
+}
+
+/** Texts by the hash their value names; what is not kept is absent. */
+export async function textsOf(db: Kysely<Schema>, hashes: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(hashes.filter((hash) => hash !== null))]
+  if (wanted.length === 0) return new Map()
+  const rows = await db.selectFrom('contents').selectAll().where('hash', 'in', wanted).execute()
+  return new Map(rows.map(({ hash, text }) => [hash, text]))
+}
+
+/** Changes whose interval touches one of the spans on one of the assets, and those credited or linked to the entry. */
+export async function changeIdsToRejudge(
+  db: Kysely<Schema>,
+  what: { readonly assets: readonly string[]; readonly spans: readonly Span[]; readonly entry?: string },
+): Promise<readonly string[]> {
+  const { assets, spans, entry } = what
+  const rows = await db
+    .selectFrom('changes')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        ...spans.flatMap(({ from, to }) =>
+          assets.length === 0 ? [] : [eb.and([eb('asset', 'in', assets), eb('to_at', '>=', from), eb('from_at', '<=', to)])],
+        ),
+        ...(entry === undefined ? [] : [eb('entry', '=', entry), eb('linked_entry', '=', entry), eb('nearest', '=', entry)]),
+        sql<SqlBool>`1 = 0`,
+      ]),
+    )
+    .orderBy('to_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Every unresolved departure of one item from its baseline, oldest first. */
+export async function openChangesOf(db: Kysely<Schema>, asset: string, { kind, path, key = '' }: Item): Promise<readonly StoredChange[]> {
+  const rows = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where((eb) => eb.and({ asset, kind, path, key, state: 'open' }))
+    .orderBy('to_at')
+    .execute()
+  return rows.map(toChange)
+}
+
+/** From rollups, never from counting changes. */
+export async function verdictCounts(db: Kysely<Schema>, since: Instant, asset?: string): Promise<ReadonlyMap<VerdictKind, number>> {
+  const rows = await db
+    .selectFrom('rollups')
+    .select(['verdict', (eb) => eb.fn.sum<number>('count').as('total')])
+    .where('hour', '>=', since - (since % 3_600_000))
+    .where((eb) => (asset === undefined ? eb.and([]) : eb('asset', '=', asset)))
+    .groupBy('verdict')
+    .execute()
+  return new Map(rows.map(({ verdict, total }) => [verdict as VerdictKind, Number(total)]))
+}
+
+export async function attentionCount(db: Kysely<Schema>): Promise<number> {
+  const row = await db
+    .selectFrom('changes')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('needs_attention', '=', 1)
+    .executeTakeFirst()
+  return Number(row?.total ?? 0)
+}
