@@ -1,5 +1,119 @@
 // What can be asked about the alerts area. Runs off the writer's thread, and inside a transaction on the writer's connection.
 import type { Kysely } from 'kysely'
+import type { Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
 
-export const alertsReads = (_db: Kysely<Schema>) => ({})
+export type AlertQuery = {
+  readonly limit: number
+  readonly state?: Alert['state']
+  readonly asset?: string
+  /** Where a page goes on: after this alert, towards older ones. */
+  readonly after?: { readonly openedAt: Instant; readonly id: string }
+}
+
+export type DeliveryWithAttempts = Delivery & { readonly history: readonly Attempt[] }
+
+export const openKeyOf = (kind: AlertKind, subject: string): string => `${kind}:${subject}`
+
+export const alertsReads = (db: Kysely<Schema>) => ({ ...alertReads(db), ...deliveryReads(db), ...channelReads(db) })
+
+const alertReads = (db: Kysely<Schema>) => ({
+  alert: async (id: string): Promise<Alert | null> => {
+    const row = await db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst()
+    return row ? alertOf(row) : null
+  },
+
+  /** The unresolved alert about this subject, if there is one. For a change the subject is its id. */
+  openAlertAbout: async (kind: AlertKind, subject: string): Promise<Alert | null> => {
+    const row = await db.selectFrom('alerts').selectAll().where('open_key', '=', openKeyOf(kind, subject)).executeTakeFirst()
+    return row ? alertOf(row) : null
+  },
+
+  /** Every alert a change ever had, oldest first. */
+  alertsOfChange: async (change: string): Promise<readonly Alert[]> => {
+    const rows = await db
+      .selectFrom('alerts')
+      .innerJoin('alert_changes', 'alert_changes.alert', 'alerts.id')
+      .selectAll('alerts')
+      .where('alert_changes.change', '=', change)
+      .orderBy('alerts.opened_at')
+      .orderBy('alerts.id')
+      .execute()
+    return rows.map(alertOf)
+  },
+
+  /** Newest first. */
+  alerts: async ({ limit, state, asset, after }: AlertQuery): Promise<readonly Alert[]> => {
+    let query = db.selectFrom('alerts').selectAll()
+    if (state !== undefined) query = query.where('state', '=', state)
+    if (asset !== undefined) query = query.where('asset', '=', asset)
+    if (after !== undefined)
+      query = query.where((eb) =>
+        eb.or([eb('opened_at', '<', after.openedAt), eb.and([eb('opened_at', '=', after.openedAt), eb('id', '<', after.id)])]),
+      )
+    return (await query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(alertOf)
+  },
+
+  changesOfAlerts: async (alerts: readonly string[]): Promise<readonly { readonly alert: string; readonly change: string }[]> =>
+    alerts.length === 0 ? [] : db.selectFrom('alert_changes').selectAll().where('alert', 'in', alerts).orderBy('change').execute(),
+})
+
+const deliveryReads = (db: Kysely<Schema>) => ({
+  /** With every attempt, in the order they were made. */
+  deliveriesOf: async (alerts: readonly string[]): Promise<readonly DeliveryWithAttempts[]> => {
+    if (alerts.length === 0) return []
+    const rows = await db.selectFrom('deliveries').selectAll().where('alert', 'in', alerts).orderBy('rank').orderBy('channel').execute()
+    const attempts = await db
+      .selectFrom('delivery_attempts')
+      .innerJoin('deliveries', 'deliveries.id', 'delivery_attempts.delivery')
+      .selectAll('delivery_attempts')
+      .where('deliveries.alert', 'in', alerts)
+      .orderBy('delivery_attempts.at')
+      .execute()
+    return rows.map((row) => ({
+      ...deliveryOf(row),
+      history: attempts.filter(({ delivery }) => delivery === row.id).map(({ at, outcome, words }) => ({ at, outcome, words })),
+    }))
+  },
+})
+
+const channelReads = (db: Kysely<Schema>) => ({
+  /** Channels with a delivery to make now: asked often, so that nothing is written while there is nothing to send. */
+  channelsDue: async (now: Instant): Promise<readonly string[]> => {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select('channel')
+      .distinct()
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('state', '=', 'waiting'), eb('next_at', '<=', now)]),
+          eb.and([eb('state', '=', 'leased'), eb('lease_until', '<=', now)]),
+        ]),
+      )
+      .execute()
+    return rows.map(({ channel }) => channel)
+  },
+
+  /** How every channel is doing: what waits, since when, and what was given up. */
+  channelHealth: async (): Promise<
+    readonly { readonly channel: string; readonly waiting: number; readonly oldestAt: Instant | null; readonly dead: number }[]
+  > => {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select((eb) => ['channel', 'state', eb.fn.countAll<number>().as('count'), eb.fn.min('created_at').as('oldest')])
+      .where('state', 'in', ['waiting', 'leased', 'dead'])
+      .groupBy(['channel', 'state'])
+      .execute()
+    return [...new Set(rows.map(({ channel }) => channel))].toSorted().map((channel) => {
+      const own = rows.filter((row) => row.channel === channel)
+      const pending = own.filter(({ state }) => state !== 'dead')
+      return {
+        channel,
+        waiting: pending.reduce((sum, { count }) => sum + count, 0),
+        oldestAt: pending.length === 0 ? null : Math.min(...pending.map(({ oldest }) => oldest)),
+        dead: own.filter(({ state }) => state === 'dead').reduce((sum, { count }) => sum + count, 0),
+      }
+    })
+  },
+})

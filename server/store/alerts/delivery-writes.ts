@@ -1,0 +1,144 @@
+// Deliveries inside one transaction: making them, leasing the next one, recording what came of it.
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Instant } from '../../../rules/domain.ts'
+import type { Schema } from '../schema.ts'
+import { type Alert, alertOf, type Delivery, type DeliveryEvent, deliveryOf } from './rows.ts'
+
+/** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that takes it over, if there is another. */
+export type AfterAttempt =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'retry'; readonly nextAt: Instant }
+  | { readonly kind: 'dead'; readonly fallback: string | null }
+
+export type Lease = { readonly delivery: Delivery; readonly alert: Alert }
+
+export const deliveryWrites = (db: Kysely<Schema>) => ({
+  /**
+   * The oldest due delivery of a channel, leased to `owner` until `until`; null when none is due. Order is kept per asset: while an
+   * earlier delivery of the same asset and channel is unfinished, later ones wait. The attempt is counted here, before anything is
+   * sent, so that a worker that dies in between leaves its trace.
+   */
+  leaseDelivery: async (wanted: {
+    readonly channel: string
+    readonly owner: string
+    readonly now: Instant
+    readonly until: Instant
+  }): Promise<Lease | null> => {
+    const { channel, owner, now, until } = wanted
+    const row = await nextDue(db, channel, now)
+    if (!row) return null
+    const leased = { state: 'leased', lease_owner: owner, lease_until: until, attempts: row.attempts + 1 } as const
+    const taken = await db
+      .updateTable('deliveries')
+      .set(leased)
+      .where('id', '=', row.id)
+      .where('attempts', '=', row.attempts)
+      .where('state', '=', row.state)
+      .executeTakeFirst()
+    const alert = await db.selectFrom('alerts').selectAll().where('id', '=', row.alert).executeTakeFirst()
+    return taken.numUpdatedRows === 1n && alert ? { delivery: deliveryOf({ ...row, ...leased }), alert: alertOf(alert) } : null
+  },
+
+  /** Always keeps the attempt. Moves the delivery on when `owner` still holds the lease; what was sent is sent, whoever holds it now. */
+  recordAttempt: async (attempt: {
+    readonly delivery: Delivery
+    readonly owner: string
+    readonly at: Instant
+    readonly words: string
+    readonly after: AfterAttempt
+  }): Promise<void> => {
+    const { delivery, owner, at, words, after } = attempt
+    const outcome = after.kind === 'sent' ? 'sent' : 'failed'
+    await db.insertInto('delivery_attempts').values({ id: randomUUID(), delivery: delivery.id, at, outcome, words }).execute()
+    const moved = await db
+      .updateTable('deliveries')
+      .set({ ...stateAfter(after), lease_owner: null, lease_until: null })
+      .where('id', '=', delivery.id)
+      .where('state', 'in', ['leased', 'waiting'])
+      .$if(after.kind !== 'sent', (update) => update.where('lease_owner', '=', owner))
+      .executeTakeFirst()
+    if (after.kind !== 'dead' || after.fallback === null || moved.numUpdatedRows === 0n) return
+    const { alert, asset, event } = delivery
+    await addDelivery(db, { alert, asset, event, channel: after.fallback, createdAt: at, nextAt: at })
+  },
+})
+
+function stateAfter(after: AfterAttempt) {
+  switch (after.kind) {
+    case 'sent':
+    case 'dead':
+      return { state: after.kind }
+    case 'retry':
+      return { state: 'waiting', next_at: after.nextAt } as const
+  }
+}
+
+const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
+  db
+    .selectFrom('deliveries as due')
+    .selectAll('due')
+    .where('due.channel', '=', channel)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('due.state', '=', 'waiting'), eb('due.next_at', '<=', now)]),
+        eb.and([eb('due.state', '=', 'leased'), eb('due.lease_until', '<=', now)]),
+      ]),
+    )
+    .where((due) =>
+      due.not(
+        due.exists(
+          due
+            .selectFrom('deliveries as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.asset', '=', 'due.asset')
+            .whereRef('earlier.channel', '=', 'due.channel')
+            .where('earlier.state', 'in', ['waiting', 'leased'])
+            .where((eb) =>
+              eb.or([
+                eb('earlier.created_at', '<', eb.ref('due.created_at')),
+                eb.and([eb('earlier.created_at', '=', eb.ref('due.created_at')), eb('earlier.rank', '<', eb.ref('due.rank'))]),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .orderBy('due.created_at')
+    .orderBy('due.rank')
+    .orderBy('due.id')
+    .limit(1)
+    .executeTakeFirst()
+
+/** A delivery that exists already is left as it is. */
+export async function addDelivery(
+  db: Kysely<Schema>,
+  delivery: {
+    readonly alert: string
+    readonly asset: string
+    readonly channel: string
+    readonly event: DeliveryEvent
+    readonly createdAt: Instant
+    readonly nextAt: Instant
+  },
+): Promise<void> {
+  const { alert, asset, channel, event, createdAt, nextAt } = delivery
+  await db
+    .insertInto('deliveries')
+    .values({
+      id: randomUUID(),
+      alert,
+      asset,
+      channel,
+      event,
+      rank: event === 'opened' ? 0 : 1,
+      message_key: `${alert}.${event}`,
+      state: 'waiting',
+      attempts: 0,
+      created_at: createdAt,
+      next_at: nextAt,
+      lease_owner: null,
+      lease_until: null,
+    })
+    .onConflict((conflict) => conflict.columns(['alert', 'channel', 'event']).doNothing())
+    .execute()
+}

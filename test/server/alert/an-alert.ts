@@ -1,0 +1,22 @@
+// Builds the alert most tests start from: somebody changed sshd_config on web-01 and no entry covers it.
+import type { NewAlert } from '../../../server/store/alerts/writes.ts'
+
+export const anAlert = (different: Partial<NewAlert> = {}): NewAlert => ({
+  kind: 'change',
+  subject: 'change-1',
+  asset: 'web-01',
+  severity: 'high',
+  title: 'Unapproved change: /etc/ssh/sshd_config on web-01',
+  reason: 'No entry covers this change.',
+  facts: {
+    item: { kind: 'file', path: '/etc/ssh/sshd_config' },
+    op: 'modified',
+    interval: { from: Date.UTC(2026, 2, 10, 22, 20, 14), to: Date.UTC(2026, 2, 10, 22, 21, 2) },
+    verdict: 'unauthorised',
+    nearest: 'CHG-1042 "Rotate host keys": its window opened 25 min later',
+    explanation: 'Unauthorised: /etc/ssh/sshd_config on web-01 changed between 22:20:14Z and 22:21:02Z.',
+  },
+  firstVerdict: 'unauthorised',
+  at: 1_000,
+  ...different,
+})
