@@ -77,8 +77,8 @@ export async function itemsOf(db: Kysely<Schema>, asset: string, query: ItemQuer
   return pageOf(rows, size, (row) => [row.kind, row.path, row.key], toItem)
 }
 
-/** Whole values are compared, so that a change of mode or owner is drift as well; times are not part of a value's identity. */
-const drifted = sql<SqlBool>`coalesce(value_hash, '') <> coalesce(baseline_hash, '')`
+/** Whole values are compared, so that a change of mode or owner is drift as well. What a person excepted counts again after its end. */
+const drifted = sql<SqlBool>`(coalesce(value_hash, '') <> coalesce(baseline_hash, '') and baseline_state <> 'exception')`
 
 export async function itemById(db: Kysely<Schema>, asset: string, { kind, path, key = '' }: Item): Promise<StoredItem | null> {
   const row = await db

@@ -1,0 +1,112 @@
+// Writes about agents and the assets they speak for: enrolment, watermarks, silence.
+import type { Kysely, Updateable } from 'kysely'
+import type { Asset, Instant } from '../../../rules/domain.ts'
+import type { Schema } from '../schema.ts'
+import { chunksOf } from './chunks.ts'
+import type { EvidenceTables } from './schema.ts'
+import type { StoredAgent } from './stored.ts'
+
+export type AgentPatch = Omit<Updateable<EvidenceTables['agents']>, 'id'>
+export type NewToken = Omit<EvidenceTables['enrolment_tokens'], 'used_at' | 'used_by'>
+
+/** What a new agent begins with: nothing heard, nothing stored. */
+const FRESH = {
+  state: 'active',
+  state_reason: null,
+  epoch: '',
+  watermark: 0,
+  watermark_hash: '',
+  nonce: '',
+  manifest_epoch: null,
+  clock_offset_ms: null,
+  boot_id: null,
+  heartbeat: null,
+  last_seen_at: null,
+  silence: 'new',
+  silent_since_at: null,
+} as const satisfies Partial<StoredAgent>
+
+export type NewAgent = Omit<StoredAgent, keyof typeof FRESH>
+
+export const agentWrites = (db: Kysely<Schema>) => ({
+  addAgent: async (agent: NewAgent): Promise<void> => {
+    await db
+      .insertInto('agents')
+      .values({ ...FRESH, ...agent })
+      .execute()
+  },
+  patchAgent: async (id: string, patch: AgentPatch): Promise<void> => {
+    await db.updateTable('agents').set(patch).where('id', '=', id).execute()
+  },
+  addEnrolmentToken: async (token: NewToken): Promise<void> => {
+    await db
+      .insertInto('enrolment_tokens')
+      .values({ ...token, used_at: null, used_by: null })
+      .execute()
+  },
+  /** The token, used up by this call; null when it is unknown, expired or was used before. */
+  takeEnrolmentToken: async (hash: string, agent: string, at: Instant): Promise<NewToken | null> => {
+    const token = await db
+      .updateTable('enrolment_tokens')
+      .set({ used_at: at, used_by: agent })
+      .where((eb) => eb.and([eb('hash', '=', hash), eb('used_at', 'is', null), eb('expires_at', '>', at)]))
+      .returningAll()
+      .executeTakeFirst()
+    return token ?? null
+  },
+  /** Makes the asset known; one that is known stays as it is. */
+  ensureAsset: async (id: string, at: Instant): Promise<void> => {
+    await db
+      .insertInto('assets')
+      .values({
+        id,
+        tags: '[]',
+        services: '[]',
+        flags: '[]',
+        environment: null,
+        created_at: at,
+        baseline_state: 'none',
+        baseline_at: null,
+        baseline_by: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+  },
+  labelAsset: async (asset: Asset & { readonly environment: string | null }): Promise<void> => {
+    const { id, tags, services, flags, environment } = asset
+    const labels = { tags: JSON.stringify(tags), services: JSON.stringify(services), flags: JSON.stringify(flags), environment }
+    await db.updateTable('assets').set(labels).where('id', '=', id).execute()
+  },
+})
+
+export const noticeWrites = (db: Kysely<Schema>) => ({
+  addNotes: async (notes: readonly EvidenceTables['notes'][]): Promise<void> => {
+    for (const chunk of chunksOf(notes, 200))
+      await db
+        .insertInto('notes')
+        .values([...chunk])
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute()
+  },
+  /** Opens a blind interval; one that is open for this agent goes on. */
+  openBlindInterval: async (interval: Omit<EvidenceTables['blind_intervals'], 'to_at'>): Promise<void> => {
+    const open = await db
+      .selectFrom('blind_intervals')
+      .select('id')
+      .where((eb) => eb.and([eb('agent', '=', interval.agent), eb('to_at', 'is', null)]))
+      .executeTakeFirst()
+    if (open) return
+    await db
+      .insertInto('blind_intervals')
+      .values({ ...interval, to_at: null })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+  },
+  closeBlindIntervals: async (agent: string, at: Instant): Promise<void> => {
+    await db
+      .updateTable('blind_intervals')
+      .set({ to_at: at })
+      .where((eb) => eb.and([eb('agent', '=', agent), eb('to_at', 'is', null)]))
+      .execute()
+  },
+})
