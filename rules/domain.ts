@@ -133,6 +133,8 @@ export type EntryStep = {
   readonly by: string
   /** When a polled source first told us; `at` is not trusted there. */
   readonly firstHeardAt?: Instant
+  /** Why, or what is honest to know about this step: "Written 40 min after the change it covers." */
+  readonly note?: string
 }
 
 export type Selector = { readonly include: readonly string[]; readonly exclude?: readonly string[] }
@@ -167,6 +169,8 @@ export type Entry = {
   readonly backout: boolean
   readonly actorStrict: boolean
   readonly freezeExempt: boolean
+  /** The change this card was written from, after the fact. */
+  readonly fromChange?: string
 }
 
 export const VERDICTS = [

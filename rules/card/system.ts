@@ -1,0 +1,76 @@
+// Which assets a card's "system" means: a name, `tag:web`, `service:shop`, `*`, a pattern, or several of them.
+import type { Asset, Selector } from '../domain.ts'
+
+export type SystemReading = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string }
+
+export function systemToSelector(text: string, known: readonly Asset[]): SystemReading {
+  const terms = text.split(/[,\s]+/).filter((term) => term !== '')
+  if (terms.length === 0) return { ok: false, message: 'Name the system: an asset such as web-01, tag:web, service:shop, or * for all.' }
+  const unknown = terms.find((term) => term !== '*' && !known.some((asset) => termMeans(term, asset)))
+  if (unknown !== undefined) return { ok: false, message: unknownSystem(unknown, known) }
+  return { ok: true, selector: { include: [...new Set(terms)] } }
+}
+
+export const assetsOf = (selector: Selector, known: readonly Asset[]): readonly Asset[] =>
+  known.filter(
+    (asset) => selector.include.some((term) => termMeans(term, asset)) && !selector.exclude?.some((term) => termMeans(term, asset)),
+  )
+
+function termMeans(term: string, asset: Asset): boolean {
+  if (term.startsWith('tag:')) return asset.tags.includes(term.slice(4))
+  if (term.startsWith('service:')) return asset.services.includes(term.slice(8))
+  return fits(term, asset.id)
+}
+
+/** `*` stands for anything. By hand and in linear time, because people write these patterns. */
+function fits(pattern: string, id: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return pattern === id
+  if (!id.startsWith(first) || !id.endsWith(last) || id.length < first.length + last.length) return false
+  let at = first.length
+  for (const part of rest) {
+    const found = id.indexOf(part, at)
+    if (found < 0 || found + part.length > id.length - last.length) return false
+    at = found + part.length
+  }
+  return true
+}
+
+function unknownSystem(term: string, known: readonly Asset[]): string {
+  const names = known.flatMap(({ id, tags, services }) => [
+    id,
+    ...tags.map((tag) => `tag:${tag}`),
+    ...services.map((name) => `service:${name}`),
+  ])
+  const near = nearest(term, [...new Set(names)])
+  const advice =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Choose one from the list of assets, or tag:…, service:…, or * for all.'
+  return `No asset is known as “${term}”. ${advice}`
+}
+
+const MOST_NAMES = 3
+
+function nearest(term: string, names: readonly string[]): readonly string[] {
+  const wanted = term.slice(0, 100).toLowerCase()
+  return names
+    .map((name) => ({ name, steps: distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? wanted.length : 0) }))
+    .filter(({ steps }) => steps <= Math.max(2, wanted.length / 3))
+    .sort((a, b) => a.steps - b.steps || (a.name < b.name ? -1 : 1))
+    .slice(0, MOST_NAMES)
+    .map(({ name }) => name)
+}
+
+/** How many letters to change, add or drop (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
