@@ -26,6 +26,12 @@ export function afterTry(kind: DelayKind, before: LoginDelay | null, now: Instan
   return { failures, until: now + delayAfter(kind, failures), lastAt: now }
 }
 
+/** One try was right after all; what others tried meanwhile still counts. */
+export function withoutOne(kind: DelayKind, delay: LoginDelay): LoginDelay {
+  const failures = Math.max(delay.failures - 1, 0)
+  return { ...delay, failures, until: delay.lastAt + delayAfter(kind, failures) }
+}
+
 /** A wait never exceeds the longest one, also when the clock was set back. */
 export const waitMs = (kind: DelayKind, delay: LoginDelay | null, now: Instant): number =>
   delay === null ? 0 : Math.min(Math.max(delay.until - now, 0), LONGEST_MS[kind])

@@ -5,9 +5,6 @@ import type { LoginDelay } from '../../auth/login-delay.ts'
 import type { Schema } from '../schema.ts'
 import { type ApiToken, type AuditRow, auditRowOf, type Person, personOf, type Session, sessionOf, tokenOf } from './rows.ts'
 
-/** Where a page of the audit trail goes on: after this row, towards older ones. */
-export type AuditCursor = { readonly at: Instant; readonly id: string }
-
 export const accountsReads = (db: Kysely<Schema>) => ({ ...peopleReads(db), ...credentialReads(db), ...auditReads(db) })
 
 const peopleReads = (db: Kysely<Schema>) => ({
@@ -57,26 +54,15 @@ const credentialReads = (db: Kysely<Schema>) => ({
 })
 
 const auditReads = (db: Kysely<Schema>) => ({
-  /** Newest first. */
+  /** Newest first; `before` is the number of the last row of the page before. */
   auditTrail: async (query: {
     readonly limit: number
     readonly subject?: string
-    readonly after?: AuditCursor
+    readonly before?: number
   }): Promise<readonly AuditRow[]> => {
-    const { limit, subject, after } = query
-    const rows = await db
-      .selectFrom('audit')
-      .selectAll()
-      .$if(subject !== undefined, (select) => select.where('subject', '=', subject ?? ''))
-      .$if(after !== undefined, (select) =>
-        select.where((eb) =>
-          eb.or([eb('at', '<', after?.at ?? 0), eb.and([eb('at', '=', after?.at ?? 0), eb('id', '<', after?.id ?? '')])]),
-        ),
-      )
-      .orderBy('at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit)
-      .execute()
-    return rows.map(auditRowOf)
+    let rows = db.selectFrom('audit').selectAll()
+    if (query.subject !== undefined) rows = rows.where('subject', '=', query.subject)
+    if (query.before !== undefined) rows = rows.where('number', '<', query.before)
+    return (await rows.orderBy('number', 'desc').limit(query.limit).execute()).map(auditRowOf)
   },
 })

@@ -33,7 +33,7 @@ export type ApiToken = {
 }
 
 export type AuditRow = {
-  readonly id: string
+  readonly number: number
   readonly at: Instant
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string }
   readonly verb: string
@@ -76,7 +76,7 @@ export const tokenOf = (row: Selectable<AccountsTables['api_tokens']>): ApiToken
 })
 
 export const auditRowOf = (row: Selectable<AccountsTables['audit']>): AuditRow => ({
-  id: row.id,
+  number: row.number,
   at: row.at,
   actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
   verb: row.verb,

@@ -45,9 +45,9 @@ export type AccountsTables = {
     until_at: number
     last_at: number
   }
-  /** Only ever added to. */
+  /** Only ever added to, numbered without a gap: a missing row shows. */
   audit: {
-    id: string
+    number: number
     at: number
     actor_kind: string
     actor_id: string

@@ -1,5 +1,4 @@
 // What can be changed in the accounts area, inside one transaction of `store.write`.
-import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Instant, Role } from '../../../rules/domain.ts'
 import type { LoginDelay } from '../../auth/login-delay.ts'
@@ -43,18 +42,11 @@ const auditWrites = (db: Kysely<Schema>) => ({
   /** One row of the trail. There is no way to change or remove one. */
   audit: async ({ at, actor, verb, subject, detail = {} }: AuditEntry): Promise<void> => {
     const { id, name } = named(actor)
+    const last = await db.selectFrom('audit').select('number').orderBy('number', 'desc').limit(1).executeTakeFirst()
+    const who = { actor_kind: actor.kind, actor_id: id, actor_name: name }
     await db
       .insertInto('audit')
-      .values({
-        id: randomUUID(),
-        at,
-        actor_kind: actor.kind,
-        actor_id: id,
-        actor_name: name,
-        verb,
-        subject,
-        detail: JSON.stringify(detail),
-      })
+      .values({ number: (last?.number ?? 0) + 1, at, ...who, verb, subject, detail: JSON.stringify(detail) })
       .execute()
   },
 })

@@ -54,7 +54,7 @@ const delays = (db: Kysely<unknown>) =>
 const audit = (db: Kysely<unknown>) =>
   db.schema
     .createTable('audit')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('number', 'bigint', (column) => column.primaryKey())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('actor_kind', 'text', (column) => column.notNull())
     .addColumn('actor_id', 'text', (column) => column.notNull())
@@ -67,7 +67,6 @@ export const accountsMigration: Migration = {
   up: async (db) => {
     for (const table of [people, sessions, tokens, links, delays, audit]) await table(db).execute()
     await db.schema.createIndex('sessions_by_person').on('sessions').column('person').execute()
-    await db.schema.createIndex('audit_by_time').on('audit').columns(['at', 'id']).execute()
-    await db.schema.createIndex('audit_by_subject').on('audit').columns(['subject', 'at']).execute()
+    await db.schema.createIndex('audit_by_subject').on('audit').columns(['subject', 'number']).execute()
   },
 }

@@ -1,0 +1,48 @@
+// No writing on another site's behalf: an unsafe request of a browser must come from our own page and carry its form token.
+import type { Context } from 'hono'
+import type { Problem } from '../problem.ts'
+import type { Env } from '../route.ts'
+import { sameSecret } from './secret.ts'
+
+const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
+export const FORM_FIELD = '_csrf'
+export const FORM_HEADER = 'x-csrf-token'
+/** A form is read before its handler runs; files to import fit, a flood does not. */
+const FORM_MAX_BYTES = 10 << 20
+
+export async function forgeryProblem(c: Context<Env>): Promise<Problem | null> {
+  if (SAFE.includes(c.req.method)) return null
+  if (!isFromHere(c))
+    return {
+      status: 403,
+      title: 'Sent from another site',
+      detail: 'This request did not come from a page of this server. Open the page here and send it again.',
+    }
+  const form = await formTokenIn(c)
+  if (typeof form !== 'string') return form
+  if (form !== '' && sameSecret(form, c.var.csrf)) return null
+  return {
+    status: 403,
+    title: 'The page is out of date',
+    detail: `The form token is missing or belongs to an earlier session. Reload the page and send again (${FORM_HEADER}, or the field ${FORM_FIELD}).`,
+  }
+}
+
+/** Browsers say where a request comes from, and a page cannot change what they say. One that says nothing is not believed. */
+export function isFromHere(c: Context<Env>): boolean {
+  const site = c.req.header('sec-fetch-site')
+  if (site !== undefined) return site === 'same-origin'
+  const origin = c.req.header('origin')
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === new URL(c.req.url).host
+}
+
+async function formTokenIn(c: Context<Env>): Promise<string | Problem> {
+  const header = c.req.header(FORM_HEADER)
+  if (header !== undefined) return header
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(c.req.header('content-type') ?? '')) return ''
+  const length = Number(c.req.header('content-length') ?? Number.NaN)
+  if (!(length <= FORM_MAX_BYTES))
+    return { status: 413, title: 'Too large', detail: `A form may have ${FORM_MAX_BYTES} bytes and must say its length. Send less.` }
+  const field = (await c.req.parseBody())[FORM_FIELD]
+  return typeof field === 'string' ? field : ''
+}
