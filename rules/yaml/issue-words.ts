@@ -16,10 +16,12 @@ const named = (expected: string): string =>
     .map((one) => NAMES[one] ?? one)
     .join(' or ')
 
+const scalar = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
 /** `text: keepp` as the writer sees it, cut when long. */
 function shown(issue: Issue, value: unknown): string {
   const last = issue.path.findLast((step) => typeof step === 'string')
-  const plain = value === null ? '' : Array.isArray(value) ? '[…]' : typeof value === 'object' ? '{…}' : String(value)
+  const plain = value === null ? '' : Array.isArray(value) ? '[…]' : typeof value === 'object' ? '{…}' : scalar(value)
   const cut = plain.length > 60 ? `${plain.slice(0, 57)}…` : plain
   const isElement = typeof issue.path.at(-1) === 'number'
   if (last === undefined) return cut ? `\`${cut}\`` : 'the file'

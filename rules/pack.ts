@@ -1,0 +1,256 @@
+// A pack says what to watch on a host, what to leave out, what to hide and what to overlook. Packs compile into one plan.
+import { z } from 'zod'
+import { compileGlob, type Glob, partsOf } from './pack/glob.ts'
+import { compilePattern, MAX_PATTERN, patternProblem } from './pack/pattern.ts'
+import type { Severity } from './domain.ts'
+import type { SecretRule } from './redact.ts'
+import { SECRET_FORMATS } from './redact/formats.ts'
+import type { VolatileRule } from './tidy.ts'
+import { parseYaml, type YamlProblem } from './yaml.ts'
+
+const sentence = z.string().trim().min(3).max(300)
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a name: small letters, digits and dashes')
+
+const glob = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .superRefine((source, context) => {
+    try {
+      compileGlob(source)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `is not a path pattern: ${error instanceof Error ? error.message : String(error)}` })
+    }
+  })
+const rootGlob = glob.refine((source) => source.startsWith('/'), 'must start with /, because a watch starts somewhere certain')
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(MAX_PATTERN)
+  .superRefine((source, context) => {
+    const problem = patternProblem(source)
+    if (problem) context.addIssue({ code: 'custom', message: `is not an RE2 pattern: ${problem}` })
+  })
+
+const SEVERITIES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
+const paths = z.array(glob).min(1).max(500).readonly()
+
+export const PackFile = z.strictObject({
+  name,
+  title: sentence,
+  description: z.string().trim().max(2_000).default(''),
+  watch: z
+    .array(z.strictObject({ path: rootGlob, why: sentence }))
+    .max(500)
+    .readonly()
+    .default([]),
+  ignore: z
+    .array(z.strictObject({ paths, reason: sentence }))
+    .max(500)
+    .readonly()
+    .default([]),
+  treat: z
+    .array(
+      z.strictObject({
+        paths,
+        why: sentence.optional(),
+        text: z.enum(['keep', 'hash-only']).optional(),
+        severity: z.enum(SEVERITIES).optional(),
+        format: z.enum(SECRET_FORMATS).optional(),
+      }),
+    )
+    .max(500)
+    .readonly()
+    .default([]),
+  secrets: z
+    .array(z.strictObject({ name, paths: paths.optional(), pattern }))
+    .max(500)
+    .readonly()
+    .default([]),
+  volatile: z
+    .array(z.strictObject({ name, paths: paths.optional(), pattern, reason: sentence }))
+    .max(500)
+    .readonly()
+    .default([]),
+  fixtures: z
+    .array(
+      z.strictObject({
+        name,
+        path: rootGlob,
+        expect: z.enum(['text', 'hash-only', 'ignored']).default('text'),
+        severity: z.enum(SEVERITIES).optional(),
+      }),
+    )
+    .max(500)
+    .readonly()
+    .default([]),
+})
+export type Pack = z.infer<typeof PackFile>
+
+export type PackProblem = YamlProblem & { readonly file: string }
+export type LoadedPacks = { readonly packs: readonly Pack[]; readonly problems: readonly PackProblem[] }
+
+/** A pack with a mistake is left out and told; the others stay in force. */
+export function loadPacks(files: readonly { readonly name: string; readonly text: string }[]): LoadedPacks {
+  const packs: Pack[] = []
+  const problems: PackProblem[] = []
+  for (const file of files) {
+    const parsed = parseYaml(file.text, PackFile)
+    if (!parsed.ok) problems.push(...parsed.problems.map((problem) => ({ ...problem, file: file.name })))
+    else if (packs.some((pack) => pack.name === parsed.value.name))
+      problems.push({
+        file: file.name,
+        line: 1,
+        column: 1,
+        path: 'name',
+        message: `another pack is already called \`${parsed.value.name}\``,
+      })
+    else packs.push(parsed.value)
+  }
+  return { packs, problems }
+}
+
+/** A folder or file to walk. Below it, ask `isIgnored` about everything met. */
+export type WatchRoot = { readonly path: string; readonly why: string; readonly pack: string }
+
+export type Treatment = {
+  /** `hash-only`: never read as text, compared by keyed digest. */
+  readonly text: 'keep' | 'hash-only'
+  readonly secrets: readonly SecretRule[]
+  readonly volatile: readonly VolatileRule[]
+  readonly severity?: Severity
+}
+
+export type WatchPlan = {
+  /** None lies below another. */
+  readonly roots: readonly WatchRoot[]
+  /** True for what a pack ignores and for what no pack watches; false for folders on the way to something watched. */
+  readonly isIgnored: (path: string) => boolean
+  /** Watched itself, and not only on the way. Use it for files; `isIgnored` suffices for folders. */
+  readonly isWatched: (path: string) => boolean
+  /** Why a pack ignores it, in the pack's words; null when none does. */
+  readonly whyIgnored: (path: string) => string | null
+  readonly treatment: (path: string) => Treatment
+}
+
+type Watch = WatchRoot & { readonly glob: Glob }
+
+export function compilePacks(packs: readonly Pack[], extraRoots: readonly string[] = []): WatchPlan {
+  const watches = [
+    ...extraRoots.map((path) => literalWatch(path)),
+    ...packs.flatMap((pack) => pack.watch.flatMap(({ path, why }) => watchesOf(path, why, pack.name))),
+  ]
+  const explicit = watches.filter((watch) => watch.glob.isLiteral).map((watch) => partsOf(watch.path))
+  const ignores = packs.flatMap((pack) =>
+    pack.ignore.flatMap((rule) => globsOf(rule.paths).map((one) => ({ glob: one, reason: rule.reason }))),
+  )
+
+  /** A root somebody named is watched even where a rule meant for what lies inside other roots would leave it out. */
+  const isAskedFor = (rule: Glob, parts: readonly string[]): boolean =>
+    explicit.some((root) => root.length <= parts.length && root.every((part, index) => part === parts[index]) && rule.matches(root))
+
+  const ignoring = (parts: readonly string[]) => ignores.find((rule) => rule.glob.matches(parts) && !isAskedFor(rule.glob, parts))
+  return {
+    roots: outermost(watches),
+    isIgnored(path) {
+      const parts = partsOf(path)
+      return !watches.some((watch) => watch.glob.mayHold(parts)) || ignoring(parts) !== undefined
+    },
+    isWatched(path) {
+      const parts = partsOf(path)
+      return watches.some((watch) => watch.glob.matches(parts)) && ignoring(parts) === undefined
+    },
+    whyIgnored: (path) => ignoring(partsOf(path))?.reason ?? null,
+    treatment: compileTreatments(packs),
+  }
+}
+
+const globsOf = (sources: readonly string[]): readonly Glob[] => sources.flatMap(compileGlob)
+
+const watchesOf = (path: string, why: string, pack: string): readonly Watch[] =>
+  compileGlob(path).map((one) => ({ path: one.base, why, pack, glob: one }))
+
+/** A root given by name may hold `*` or `{`, which then mean themselves. */
+function literalWatch(path: string): Watch {
+  const parts = partsOf(path)
+  const below = (other: readonly string[]) => parts.every((part, index) => part === other[index])
+  const glob: Glob = {
+    source: path,
+    base: `/${parts.join('/')}`,
+    isLiteral: true,
+    matches: below,
+    mayHold: (other) => below(other) || other.every((part, index) => part === parts[index]),
+  }
+  return { path: glob.base, why: 'asked for by name', pack: 'settings', glob }
+}
+
+function outermost(watches: readonly Watch[]): readonly WatchRoot[] {
+  const holds = (outer: string, inner: string) => outer === '/' || inner === outer || inner.startsWith(`${outer}/`)
+  return watches
+    .filter(({ path }, index) => !watches.some((other, at) => holds(other.path, path) && (other.path !== path || at < index)))
+    .map(({ path, why, pack }) => ({ path, why, pack }))
+}
+
+type Rule = {
+  /** Null: every path. */
+  readonly globs: readonly Glob[] | null
+  readonly text?: 'keep' | 'hash-only' | undefined
+  readonly severity?: Severity | undefined
+  readonly secret?: SecretRule
+  readonly volatile?: VolatileRule
+}
+
+const RANK: Readonly<Record<Severity, number>> = { high: 2, medium: 1, low: 0 }
+
+/** All rules that fit a path add up; where they differ the stricter wins. Paths with the same rules share one object. */
+function compileTreatments(packs: readonly Pack[]): (path: string) => Treatment {
+  const rules = packs.flatMap(rulesOf)
+  const shared = new Map<string, Treatment>()
+  return (path) => {
+    const parts = partsOf(path)
+    let key = ''
+    const fitting: Rule[] = []
+    for (const [index, rule] of rules.entries()) {
+      if (rule.globs !== null && !rule.globs.some((one) => one.matches(parts))) continue
+      fitting.push(rule)
+      key += `${index},`
+    }
+    const known = shared.get(key)
+    if (known) return known
+    const made = addUp(fitting)
+    shared.set(key, made)
+    return made
+  }
+}
+
+function rulesOf(pack: Pack): readonly Rule[] {
+  const where = (sources: readonly string[] | undefined) => (sources ? globsOf(sources) : null)
+  return [
+    ...pack.treat.map((rule) => ({
+      globs: globsOf(rule.paths),
+      text: rule.text,
+      severity: rule.severity,
+      ...(rule.format ? { secret: { kind: 'format', name: `${pack.name}/${rule.format}`, format: rule.format } as const } : {}),
+    })),
+    ...pack.secrets.map((rule) => ({
+      globs: where(rule.paths),
+      secret: { kind: 'pattern', name: `${pack.name}/${rule.name}`, pattern: compilePattern(rule.pattern) } as const,
+    })),
+    ...pack.volatile.map((rule) => ({
+      globs: where(rule.paths),
+      volatile: { name: `${pack.name}/${rule.name}`, reason: rule.reason, pattern: compilePattern(rule.pattern) },
+    })),
+  ]
+}
+
+function addUp(rules: readonly Rule[]): Treatment {
+  const severities = rules.flatMap((rule) => (rule.severity ? [rule.severity] : []))
+  const [severity] = severities.toSorted((a, b) => RANK[b] - RANK[a])
+  return {
+    text: rules.some((rule) => rule.text === 'hash-only') ? 'hash-only' : 'keep',
+    secrets: rules.flatMap((rule) => (rule.secret ? [rule.secret] : [])),
+    volatile: rules.flatMap((rule) => (rule.volatile ? [rule.volatile] : [])),
+    ...(severity ? { severity } : {}),
+  }
+}

@@ -1,0 +1,49 @@
+// Secrets known by the command or directive that takes them: `mysql -pX`, `curl -u a:X`, `rocommunity X`, `ldapsearch -w X`.
+import { type Stretch, trimmed } from './lines.ts'
+import { isInnocent } from './values.ts'
+
+/** `word` must be on the line; the capture group of `secret` is the secret. No part of a pattern can match what the one before it could. */
+type Command = { readonly word: string; readonly secret: RegExp }
+
+const END = '(?=["\';|&\\s]|$)'
+const COMMANDS: readonly Command[] = [
+  { word: 'mysql', secret: /\s-p([^\s"'-][^\s"']*)/g },
+  { word: 'mariadb', secret: /\s-p([^\s"'-][^\s"']*)/g },
+  { word: 'sshpass', secret: /\s-p\s?["']?([^\s"']+)/g },
+  { word: 'redis-cli', secret: /\s-a\s["']?([^\s"']+)/g },
+  { word: 'ldap', secret: /\s-w\s["']?([^\s"']+)/g },
+  { word: 'curl', secret: /\s(?:-u|--user|-U|--proxy-user)[\s=]["']?[^\s"':]+:([^\s"']+)/g },
+  { word: 'smbclient', secret: /%([^\s"'%]+)/g },
+  { word: 'chpasswd', secret: /echo\s(?:-e\s)?["']?[\w.-]+:([^\s"']+)/g },
+  { word: 'community', secret: /^\s*(?:ro|rw)community6?\s+(\S+)/g },
+  { word: 'community', secret: /^\s*trapcommunity\s+(\S+)/g },
+  { word: 'com2sec', secret: /^\s*com2sec6?\s+(?:-C\w*\s+\S+\s+)?\S+\s+\S+\s+(\S+)/g },
+  { word: 'sink', secret: /^\s*(?:trap|trap2|inform)sink\s+\S+\s+(\S+)/g },
+  { word: 'community', secret: /^\s*snmp-server\s+community\s+(\S+)/g },
+  { word: 'createUser', secret: /^\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+(?:MD5|SHA\S*)\s+("[^"]+"|\S+)/g },
+  { word: 'createUser', secret: new RegExp(`\\s(?:DES|AES\\S{0,9})\\s+("[^"]+"|\\S+)${END}`, 'g') },
+  { word: '>', secret: /^\s*user\s+\S+\s.{0,400}?[\s]>(\S+)/g },
+  { word: 'auth', secret: /^\s*auth\s+\d{1,9}\s+(?:md5|sha1|crc)\s+(\S+)/gi },
+]
+
+export function findCommandSecrets(text: string, lines: readonly Stretch[]): readonly Stretch[] {
+  const present = COMMANDS.filter((command) => text.includes(command.word))
+  if (present.length === 0) return []
+  return lines.flatMap((line) => {
+    const content = text.slice(line.start, line.end)
+    return present.filter((command) => content.includes(command.word)).flatMap((command) => captured(content, line.start, command.secret))
+  })
+}
+
+function captured(content: string, offset: number, secret: RegExp): readonly Stretch[] {
+  const found: Stretch[] = []
+  for (const match of content.matchAll(secret)) {
+    const value = match[1] ?? ''
+    const start = match.index + match[0].lastIndexOf(value)
+    const quoted = value.startsWith('"') && value.endsWith('"') && value.length > 2 ? 1 : 0
+    if (value === '' || isInnocent(value)) continue
+    const inner = trimmed(content, start + quoted, start + value.length - quoted)
+    found.push({ start: offset + inner.start, end: offset + inner.end })
+  }
+  return found
+}

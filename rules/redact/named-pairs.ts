@@ -1,0 +1,42 @@
+// Secrets whose name is itself a value: `- name: DB_PASSWORD` / `value: x`, `{"name": "TOKEN", "value": "x"}`, `<add key="Pwd" value="x"/>`.
+import { isSecretKey } from './key-words.ts'
+import { insideQuotes, isQuote, skipBlanks, type Stretch, trimmed } from './lines.ts'
+import { isInnocent } from './values.ts'
+
+const NAME = /(?:^|[\s{,<"'-])(?:name|key|Name|Key|variable|option)["']?\s{0,9}[=:]\s{0,9}["']?([A-Za-z_][\w.-]{2,127})["']?/g
+const VALUE = /(?:^|[\s{,"'-])(?:value|Value|default|defaultValue)["']?\s{0,9}[=:]\s{0,9}/
+
+export function findNamedPairs(text: string, lines: readonly Stretch[]): readonly Stretch[] {
+  const found: Stretch[] = []
+  for (const [index, line] of lines.entries()) {
+    const content = text.slice(line.start, line.end)
+    if (!content.includes('ame') && !content.includes('ey') && !content.includes('variable') && !content.includes('option')) continue
+    for (const match of content.matchAll(NAME)) {
+      if (!isSecretKey(match[1] ?? '')) continue
+      const value = valueIn(text, line.start + match.index + match[0].length, line.end) ?? valueBelow(text, lines, index)
+      if (value && !isInnocent(text.slice(value.start, value.end))) found.push(value)
+    }
+  }
+  return found
+}
+
+/** One of the next two lines, when it begins with `value`. */
+function valueBelow(text: string, lines: readonly Stretch[], index: number): Stretch | null {
+  for (const line of lines.slice(index + 1, index + 3)) {
+    const first = skipBlanks(text, line.start, line.end)
+    if (/^["'-]{0,2}\s{0,9}(?:value|Value|default)\b/.test(text.slice(first, Math.min(line.end, first + 30))))
+      return valueIn(text, line.start, line.end)
+  }
+  return null
+}
+
+/** Looks no further than 300 letters on, so that a long line of names costs no more than its length. */
+function valueIn(text: string, from: number, end: number): Stretch | null {
+  const match = VALUE.exec(text.slice(from, Math.min(end, from + 300)))
+  if (!match) return null
+  const start = from + match.index + match[0].length
+  if (isQuote(text[start])) return insideQuotes(text, start, end)
+  const rest = trimmed(text, start, end)
+  const stop = /[,}>]/.exec(text.slice(rest.start, rest.end))
+  return stop ? trimmed(text, rest.start, rest.start + stop.index) : rest
+}
