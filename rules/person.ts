@@ -8,3 +8,14 @@ export const loginProblem = (login: string): string | null =>
   /^[a-z0-9][a-z0-9._@+-]{0,99}$/.test(login)
     ? null
     : 'A login has 1 to 100 letters a-z, digits, or . _ @ + -, and begins with a letter or digit.'
+
+/** People sign in with their name as they wrote it or with the login made of it: "Ada Lovelace" and "ada.lovelace" are one. */
+export const loginFrom = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, '.')
+    .replace(/[^a-z0-9._@+-]/g, '')
+    .replace(/^[^a-z0-9]+/, '')

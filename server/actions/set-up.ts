@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant, Role } from '../../rules/domain.ts'
 import { passwordProblem } from '../../rules/password.ts'
-import { loginProblem, nameProblem } from '../../rules/person.ts'
+import { loginFrom, loginProblem, nameProblem } from '../../rules/person.ts'
 import { beginSession } from '../auth/begin-session.ts'
 import type { PasswordHasher } from '../auth/password-hash.ts'
 import { hashOfSecret } from '../auth/secret.ts'
@@ -11,10 +11,16 @@ import type { Person } from '../store/accounts/rows.ts'
 import type { Store } from '../store/store.ts'
 
 export type SetUpParts = { readonly store: Pick<Store, 'read' | 'write'>; readonly now: () => Instant; readonly hasher: PasswordHasher }
-export type SetUpInput = { readonly token: string; readonly name: string; readonly login: string; readonly password: string }
+export type SetUpInput = {
+  readonly token: string
+  readonly name: string
+  /** Made of the name when it is not given. */ readonly login?: string
+  readonly password: string
+}
 export type SetUpOutcome =
   | { readonly ok: true; readonly cookie: string; readonly person: Person }
-  | { readonly ok: false; readonly status: 400 | 404; readonly title: string; readonly detail: string }
+  | { readonly ok: false; readonly status: 400; readonly about: 'name' | 'password'; readonly title: string; readonly detail: string }
+  | { readonly ok: false; readonly status: 404; readonly title: string; readonly detail: string }
 
 /** One person must be able to run everything at first; further people can then share the roles out. */
 const FIRST_ROLES: readonly Role[] = ['viewer', 'operator', 'approver', 'admin']
@@ -26,15 +32,17 @@ const GONE = {
   detail: 'It was used, has expired, or was replaced by a newer one. Restart the server for a new link, or ask an admin for one.',
 } as const
 
-const refused = (detail: string): SetUpOutcome => ({ ok: false, status: 400, title: 'Not yet', detail })
+const refused = (about: 'name' | 'password', detail: string): SetUpOutcome => ({ ok: false, status: 400, about, title: 'Not yet', detail })
 
 export async function setUp(parts: SetUpParts, input: SetUpInput): Promise<SetUpOutcome> {
   const { store, now, hasher } = parts
   const link = await setupFor(store, input.token, now())
   if (link === null) return GONE
-  const who = link.person ?? { name: input.name.trim(), login: input.login.trim().toLowerCase() }
-  const problem = nameProblem(who.name) ?? loginProblem(who.login) ?? passwordProblem(input.password, who)
-  if (problem !== null) return refused(problem)
+  const who = link.person ?? { name: input.name.trim(), login: input.login?.trim().toLowerCase() || loginFrom(input.name) }
+  const unnamed = nameProblem(who.name) ?? loginProblem(who.login)
+  if (unnamed !== null) return refused('name', unnamed)
+  const weak = passwordProblem(input.password, who)
+  if (weak !== null) return refused('password', weak)
   const passwordHash = await hasher.hash(input.password)
   return store.write(async (tx) => {
     const at = now()

@@ -40,9 +40,15 @@ async function formTokenIn(c: Context<Env>): Promise<string | Problem> {
   const header = c.req.header(FORM_HEADER)
   if (header !== undefined) return header
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(c.req.header('content-type') ?? '')) return ''
-  const length = Number(c.req.header('content-length') ?? Number.NaN)
-  if (!(length <= FORM_MAX_BYTES))
-    return { status: 413, title: 'Too large', detail: `A form may have ${FORM_MAX_BYTES} bytes and must say its length. Send less.` }
+  const tooLarge = sizeProblem(c)
+  if (tooLarge !== null) return tooLarge
   const field = (await c.req.parseBody())[FORM_FIELD]
   return typeof field === 'string' ? field : ''
+}
+
+/** To be asked before a form's body is read: a length that is too large, or not given at all. */
+export function sizeProblem(c: Context<Env>): Problem | null {
+  const length = Number(c.req.header('content-length') ?? Number.NaN)
+  if (length <= FORM_MAX_BYTES) return null
+  return { status: 413, title: 'Too large', detail: `A form may have ${FORM_MAX_BYTES} bytes and must say its length. Send less.` }
 }

@@ -57,7 +57,8 @@ export const authenticate =
     const cookie = getCookie(c, cookieName(parts.secure))
     const actor = bearer === null ? await browser(parts, cookie) : await program(parts, bearer)
     c.set('actor', actor)
-    c.set('csrf', formTokenOf((actor.kind === 'person' ? cookie : getCookie(c, formCookieName(parts.secure))) ?? ''))
+    const secret = actor.kind === 'person' ? cookie : getCookie(c, formCookieName(parts.secure))
+    c.set('csrf', secret === undefined ? '' : formTokenOf(secret))
     const refusal = actor.kind === 'person' ? await forgeryProblem(c) : null
     if (refusal !== null) return problem(refusal)
     return next()

@@ -21,6 +21,7 @@ export const HOST = 'kg.example.org'
 export const START = Date.UTC(2026, 2, 10, 8)
 
 export type Scene = {
+  readonly dataDir: string
   readonly store: Store
   readonly hasher: PasswordHasher
   readonly clock: { now: number }
@@ -35,6 +36,7 @@ export async function aScene(): Promise<Scene> {
   const clock = { now: START }
   const hasher = passwordHasher({ memory: 32, passes: 1, parallelism: 1, tagLength: 32 })
   return {
+    dataDir,
     store,
     hasher,
     clock,

@@ -1,0 +1,94 @@
+// Alerts for programs: the list with every delivery attempt, and saying "I am on it".
+import { z } from 'zod'
+import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import type { Live } from '../live.ts'
+import { problem } from '../problem.ts'
+import type { Route } from '../route.ts'
+import type { Alert } from '../store/alerts/rows.ts'
+import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
+import type { Store } from '../store/store.ts'
+
+export type AlertsApiParts = { readonly store: Store; readonly now: () => number; readonly live: Pick<Live, 'publish'> }
+
+const Query = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  state: z.enum(['open', 'acknowledged', 'resolved']).optional(),
+  asset: z.string().max(255).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.[0-9a-f-]{36}$/, 'use the value of "next" as it was answered')
+    .optional(),
+})
+
+const time = (at: number): string => new Date(at).toISOString()
+const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at))
+
+const cursorOf = ({ openedAt, id }: Pick<Alert, 'openedAt' | 'id'>): string => `${openedAt}.${id}`
+
+function afterOf(cursor: string | undefined): { after?: { openedAt: number; id: string } } {
+  const [openedAt, id] = cursor?.split('.') ?? []
+  return openedAt && id ? { after: { openedAt: Number(openedAt), id } } : {}
+}
+
+export const alertsApiRoutes = (parts: AlertsApiParts): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/api/v1/alerts',
+    right: 'viewer',
+    does: 'Alerts, newest first, each with its deliveries and every attempt; `state=`, `asset=`, `limit=`, `cursor=`.',
+    handler: async (c) => {
+      const query = Query.safeParse(c.req.query())
+      if (!query.success) return problem({ status: 400, title: 'This cannot be read', detail: z.prettifyError(query.error) })
+      const { limit, state, asset, cursor } = query.data
+      const found = await parts.store.read.alerts({
+        limit: limit + 1,
+        ...(state && { state }),
+        ...(asset && { asset }),
+        ...afterOf(cursor),
+      })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      return c.json({ items: await shown(parts.store, page), next: last ? cursorOf(last) : null })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/alerts/:id/ack',
+    right: 'operator',
+    does: 'Acknowledges an alert: somebody is on it. It stays until the change is settled.',
+    handler: async (c) => {
+      const done = await acknowledgeAlert(parts, c.var.actor, c.req.param('id') ?? '')
+      if (!done.ok) return problem(done)
+      const [item] = await shown(parts.store, [done.alert])
+      return c.json(item)
+    },
+  },
+]
+
+async function shown(store: Store, alerts: readonly Alert[]) {
+  const ids = alerts.map(({ id }) => id)
+  const [deliveries, changes] = await Promise.all([store.read.deliveriesOf(ids), store.read.changesOfAlerts(ids)])
+  return alerts.map((alert) => ({
+    ...alert,
+    openedAt: time(alert.openedAt),
+    acknowledgedAt: timeOrNull(alert.acknowledgedAt),
+    resolvedAt: timeOrNull(alert.resolvedAt),
+    facts: factsShown(alert.facts),
+    changes: changes.filter((link) => link.alert === alert.id).map(({ change }) => change),
+    deliveries: deliveries.filter((delivery) => delivery.alert === alert.id).map(deliveryShown),
+  }))
+}
+
+const factsShown = ({ interval, ...facts }: Alert['facts']) => ({
+  ...facts,
+  interval: interval === undefined ? null : { from: time(interval.from), to: time(interval.to) },
+})
+
+const deliveryShown = ({ channel, event, key, state, nextAt, history }: DeliveryWithAttempts) => ({
+  channel,
+  event,
+  key,
+  state,
+  nextAt: state === 'waiting' || state === 'leased' ? time(nextAt) : null,
+  attempts: history.map(({ at, outcome, words }) => ({ at: time(at), outcome, words })),
+})
