@@ -56,7 +56,7 @@ export function looksRandom(token: string): boolean {
   if (kinds < 2 || !/[0-9A-Z]/.test(core) || UUID.test(token)) return false
   if (kinds === 2 && HEX.test(core)) return core.length >= 32 && spread(core) > 2.5
   const wordy = token.split(/[^A-Za-z0-9]+/).filter((piece) => piece !== '')
-  const longest = Math.max(0, ...wordy.map((piece) => piece.length))
+  const longest = wordy.reduce((most, piece) => Math.max(most, piece.length), 0)
   if (longest < 12 && wordy.length > 3 && core.length / wordy.length < 8) return false
   return turns(core) >= (kinds === 3 ? 0.3 : 0.28) && spread(core) >= 3.2 && wordShare(core) < 0.6
 }
