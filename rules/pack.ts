@@ -1,11 +1,10 @@
 // A pack says what to watch on a host, what to leave out, what to hide and what to overlook. Packs compile into one plan.
 import { z } from 'zod'
-import { compileGlob, type Glob, partsOf } from './pack/glob.ts'
-import { compilePattern, MAX_PATTERN, patternProblem } from './pack/pattern.ts'
+import { compileGlob, type Glob, globsOf, partsOf } from './pack/glob.ts'
+import { MAX_PATTERN, patternProblem } from './pack/pattern.ts'
+import { compileTreatments, type Treatment } from './pack/treatment.ts'
 import type { Severity } from './domain.ts'
-import type { SecretRule } from './redact.ts'
 import { SECRET_FORMATS } from './redact/formats.ts'
-import type { VolatileRule } from './tidy.ts'
 import { parseYaml, type YamlProblem } from './yaml.ts'
 
 const sentence = z.string().trim().min(3).max(300)
@@ -88,6 +87,9 @@ export const PackFile = z.strictObject({
 })
 export type Pack = z.infer<typeof PackFile>
 
+/** Named here too, because who asks a plan wants to name its answer. */
+export type { Treatment }
+
 export type PackProblem = YamlProblem & { readonly file: string }
 export type LoadedPacks = { readonly packs: readonly Pack[]; readonly problems: readonly PackProblem[] }
 
@@ -113,14 +115,6 @@ export function loadPacks(files: readonly { readonly name: string; readonly text
 
 /** A folder or file to walk. Below it, ask `isIgnored` about everything met. */
 export type WatchRoot = { readonly path: string; readonly why: string; readonly pack: string }
-
-export type Treatment = {
-  /** `hash-only`: never read as text, compared by keyed digest. */
-  readonly text: 'keep' | 'hash-only'
-  readonly secrets: readonly SecretRule[]
-  readonly volatile: readonly VolatileRule[]
-  readonly severity?: Severity
-}
 
 export type WatchPlan = {
   /** None lies below another. */
@@ -166,8 +160,6 @@ export function compilePacks(packs: readonly Pack[], extraRoots: readonly string
   }
 }
 
-const globsOf = (sources: readonly string[]): readonly Glob[] => sources.flatMap(compileGlob)
-
 const watchesOf = (path: string, why: string, pack: string): readonly Watch[] =>
   compileGlob(path).map((one) => ({ path: one.base, why, pack, glob: one }))
 
@@ -190,67 +182,4 @@ function outermost(watches: readonly Watch[]): readonly WatchRoot[] {
   return watches
     .filter(({ path }, index) => !watches.some((other, at) => holds(other.path, path) && (other.path !== path || at < index)))
     .map(({ path, why, pack }) => ({ path, why, pack }))
-}
-
-type Rule = {
-  /** Null: every path. */
-  readonly globs: readonly Glob[] | null
-  readonly text?: 'keep' | 'hash-only' | undefined
-  readonly severity?: Severity | undefined
-  readonly secret?: SecretRule
-  readonly volatile?: VolatileRule
-}
-
-const RANK: Readonly<Record<Severity, number>> = { high: 2, medium: 1, low: 0 }
-
-/** All rules that fit a path add up; where they differ the stricter wins. Paths with the same rules share one object. */
-function compileTreatments(packs: readonly Pack[]): (path: string) => Treatment {
-  const rules = packs.flatMap(rulesOf)
-  const shared = new Map<string, Treatment>()
-  return (path) => {
-    const parts = partsOf(path)
-    let key = ''
-    const fitting: Rule[] = []
-    for (const [index, rule] of rules.entries()) {
-      if (rule.globs !== null && !rule.globs.some((one) => one.matches(parts))) continue
-      fitting.push(rule)
-      key += `${index},`
-    }
-    const known = shared.get(key)
-    if (known) return known
-    const made = addUp(fitting)
-    shared.set(key, made)
-    return made
-  }
-}
-
-function rulesOf(pack: Pack): readonly Rule[] {
-  const where = (sources: readonly string[] | undefined) => (sources ? globsOf(sources) : null)
-  return [
-    ...pack.treat.map((rule) => ({
-      globs: globsOf(rule.paths),
-      text: rule.text,
-      severity: rule.severity,
-      ...(rule.format ? { secret: { kind: 'format', name: `${pack.name}/${rule.format}`, format: rule.format } as const } : {}),
-    })),
-    ...pack.secrets.map((rule) => ({
-      globs: where(rule.paths),
-      secret: { kind: 'pattern', name: `${pack.name}/${rule.name}`, pattern: compilePattern(rule.pattern) } as const,
-    })),
-    ...pack.volatile.map((rule) => ({
-      globs: where(rule.paths),
-      volatile: { name: `${pack.name}/${rule.name}`, reason: rule.reason, pattern: compilePattern(rule.pattern) },
-    })),
-  ]
-}
-
-function addUp(rules: readonly Rule[]): Treatment {
-  const severities = rules.flatMap((rule) => (rule.severity ? [rule.severity] : []))
-  const [severity] = severities.toSorted((a, b) => RANK[b] - RANK[a])
-  return {
-    text: rules.some((rule) => rule.text === 'hash-only') ? 'hash-only' : 'keep',
-    secrets: rules.flatMap((rule) => (rule.secret ? [rule.secret] : [])),
-    volatile: rules.flatMap((rule) => (rule.volatile ? [rule.volatile] : [])),
-    ...(severity ? { severity } : {}),
-  }
 }

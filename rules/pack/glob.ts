@@ -31,6 +31,8 @@ export function compileGlob(source: string): readonly Glob[] {
   return sources.map((one) => compileOne(source, one))
 }
 
+export const globsOf = (sources: readonly string[]): readonly Glob[] => sources.flatMap(compileGlob)
+
 function alternatives(source: string): readonly string[] {
   const open = source.indexOf('{')
   if (open < 0) return [source]
