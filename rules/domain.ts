@@ -164,6 +164,8 @@ export type Entry = {
   readonly earlyToleranceMs?: number
   readonly lateToleranceMs?: number
   readonly history: readonly EntryStep[]
+  /** When a source that keeps an approval through edits last changed window, scope or expectation; a card voids its approval instead. */
+  readonly editedAt?: Instant
   readonly expect: readonly Expectation[]
   readonly rollout: 'all' | 'rolling'
   readonly backout: boolean
