@@ -64,6 +64,10 @@ export function takeStep(entry: Entry, verb: Exclude<CardVerb, 'edit'>, hand: Ha
 /** What a card asks for, as opposed to what happened to it. This is what is approved. */
 export type Asked = Omit<Entry, 'id' | 'source' | 'rev' | 'history'>
 
+export function askedBy({ id: _id, source: _source, rev: _rev, history: _history, ...asked }: Entry): Asked {
+  return asked
+}
+
 /** The entry with other content: a new revision, a step that names who did it, and no approval left. */
 export function edit(entry: Entry, asked: Asked, hand: Hand): Stepped {
   const moved = move(stateOf(entry), 'edit')

@@ -2,6 +2,7 @@
 import type { Asset, Expectation, ItemKind, ItemScope, Span } from '../domain.ts'
 import { ITEM_KINDS } from '../domain.ts'
 import type { Asked } from '../card.ts'
+import { globProblem } from '../match/glob.ts'
 import { dayToWindow } from './day.ts'
 import type { CardInput, CardPatch, Problem, Read } from './input.ts'
 import { deriveRisk, type RiskReading } from './risk.ts'
@@ -82,12 +83,18 @@ function span({ from, to }: { readonly from: string; readonly to: string }): Att
 }
 
 function item(written: NonNullable<CardInput['items']>[number]): Attempt<ItemScope> {
-  if (typeof written !== 'string') return { ok: true, value: scopeOf(written) }
-  if (written.startsWith('/') || written.startsWith('*')) return { ok: true, value: { path: written } }
-  const [kind = '', ...rest] = written.split(':')
+  const scope = typeof written === 'string' ? namedIn(written) : scopeOf(written)
+  if (scope === undefined)
+    return { ok: false, message: `“${String(written)}” is neither a path nor a kind with a name. Write /etc/nginx/** or package:nginx.` }
+  const problem = globProblem(scope.path)
+  return problem === null ? { ok: true, value: scope } : { ok: false, message: problem }
+}
+
+function namedIn(text: string): ItemScope | undefined {
+  if (text.startsWith('/') || text.startsWith('*')) return { path: text }
+  const [kind = '', ...rest] = text.split(':')
   const path = rest.join(':')
-  if (isKind(kind) && path !== '') return { ok: true, value: { kind, path } }
-  return { ok: false, message: `“${written}” is neither a path nor a kind with a name. Write /etc/nginx/** or package:nginx.` }
+  return isKind(kind) && path !== '' ? { kind, path } : undefined
 }
 
 function expectation(written: NonNullable<CardInput['expect']>[number]): Attempt<Expectation> {

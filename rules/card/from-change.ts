@@ -21,7 +21,7 @@ export function cardFromChange(change: Pick<Change, 'id' | 'asset' | 'item' | 'o
 }
 
 /** A path may hold characters that a pattern would read as wildcards. */
-const literally = (path: string): string => path.replaceAll(/[*?[\]{}()!\\]/g, String.raw`\$&`)
+const literally = (path: string): string => path.replaceAll(/[*?[\]{}\\]/g, String.raw`\$&`)
 
 /** The note on the first step of such a card; nobody can take it off again. */
 export const retroNote = (change: Pick<Change, 'item' | 'asset'>, happened: Span, at: Instant): string =>

@@ -1,5 +1,6 @@
 // How risky a card is, derived from what it touches and never chosen, with the reason in words.
-import type { Asset, AssetFlag, ItemKind, ItemScope, Risk } from '../domain.ts'
+import { type Asset, type AssetFlag, type ItemKind, type ItemScope, type Risk, RISKS } from '../domain.ts'
+import { globOf } from '../match/glob.ts'
 
 export type RiskReading = { readonly risk: Risk; readonly why: string }
 
@@ -36,6 +37,8 @@ const SENSITIVE_PATHS: readonly (readonly [path: string, about: string])[] = [
   ['/etc/fstab', 'how the host starts'],
 ]
 
+export const isRiskier = (a: Risk, b: Risk): boolean => RISKS.indexOf(a) > RISKS.indexOf(b)
+
 export function deriveRisk(assets: readonly Asset[], items: readonly ItemScope[]): RiskReading {
   const flagged = assets.find((asset) => asset.flags.some((flag) => HEAVY_FLAGS.includes(flag)))
   const sensitive = items.flatMap((item) => sensitivity(item) ?? [])[0]
@@ -66,7 +69,7 @@ function sensitivity({ kind, path }: ItemScope): string | undefined {
 
 /** Doubt goes against the card: a wildcard is taken to reach all that lies under its literal beginning. */
 function mayReach(scope: string, place: string): boolean {
-  const literal = scope.slice(0, Math.max(0, scope.search(/[*?[{!(]|$/)))
-  if (literal === scope) return place.endsWith('/') ? `${scope}/`.startsWith(place) : scope === place
-  return place.startsWith(literal) || (place.endsWith('/') && literal.startsWith(place))
+  const { literalPrefix, isLiteral } = globOf(scope)
+  if (isLiteral) return place.endsWith('/') ? `${scope}/`.startsWith(place) : scope === place
+  return place.startsWith(literalPrefix) || (place.endsWith('/') && literalPrefix.startsWith(place))
 }

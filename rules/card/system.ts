@@ -1,5 +1,6 @@
 // Which assets a card's "system" means: a name, `tag:web`, `service:shop`, `*`, a pattern, or several of them.
 import type { Asset, Selector } from '../domain.ts'
+import { globOf } from '../match/glob.ts'
 
 export type SystemReading = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string }
 
@@ -19,22 +20,7 @@ export const assetsOf = (selector: Selector, known: readonly Asset[]): readonly 
 function termMeans(term: string, asset: Asset): boolean {
   if (term.startsWith('tag:')) return asset.tags.includes(term.slice(4))
   if (term.startsWith('service:')) return asset.services.includes(term.slice(8))
-  return fits(term, asset.id)
-}
-
-/** `*` stands for anything. By hand and in linear time, because people write these patterns. */
-function fits(pattern: string, id: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return pattern === id
-  if (!id.startsWith(first) || !id.endsWith(last) || id.length < first.length + last.length) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = id.indexOf(part, at)
-    if (found < 0 || found + part.length > id.length - last.length) return false
-    at = found + part.length
-  }
-  return true
+  return globOf(term).matches(asset.id)
 }
 
 function unknownSystem(term: string, known: readonly Asset[]): string {

@@ -34,6 +34,12 @@ const cases: { assets: Asset[]; items: ItemScope[]; says: string }[] = [
   },
   { assets: plain, items: file('/etc/**'), says: 'Medium risk: /etc/** may reach /etc/passwd, which is about accounts.' },
   { assets: plain, items: file('/etc/ss*/x'), says: 'Medium risk: /etc/ss*/x may reach /etc/ssh/, which is about who may log in.' },
+  {
+    assets: plain,
+    items: file(String.raw`/etc/ss\h/sshd_config`),
+    says: String.raw`Medium risk: /etc/ss\h/sshd_config may reach /etc/ssh/, which is about who may log in.`,
+  },
+  { assets: plain, items: file('/{srv,etc/ssh}/x'), says: 'Medium risk: /{srv,etc/ssh}/x may reach /etc/passwd, which is about accounts.' },
   { assets: plain, items: file('**'), says: 'Medium risk: ** may reach /etc/passwd, which is about accounts.' },
   { assets: plain, items: file('/etc/pam.d'), says: 'Medium risk: /etc/pam.d may reach /etc/pam.d/, which is about how people log in.' },
   {
