@@ -147,3 +147,30 @@ export const retryAfterMs = (attempts: number): number => Math.min(5_000 * 2 ** 
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000
 
 export const DEFAULT_SETTLE_MS = 2_000
+
+const TITLES: Readonly<Partial<Record<VerdictKind, string>>> = {
+  unauthorised: 'Unapproved change',
+  unapproved: 'Change without its approval',
+  wrong_content: 'Other content than approved',
+  wrong_actor: 'Change by another person',
+  out_of_scope: 'Change outside the approved scope',
+  frozen: 'Change during a freeze',
+  outside_window_early: 'Change before its window',
+  outside_window_late: 'Change after its window',
+  outside_window_gap: 'Change outside its windows',
+}
+
+/** "Unapproved change: /etc/ssh/sshd_config on web-01". */
+export function titleOf(change: Pick<Change, 'item' | 'asset'>, verdict: VerdictKind): string {
+  const { kind, path, key } = change.item
+  const item = `${kind === 'file' ? '' : `${kind} `}${path}${key === undefined ? '' : ` ${key}`}`
+  return `${TITLES[verdict] ?? 'Change'}: ${item} on ${change.asset}`
+}
+
+/** `CHG-1042, but: time 25 min before the window (22:00–23:00Z)`; null when no entry comes near. */
+export function nearestText({ nearest, facets }: Pick<Judgement, 'nearest' | 'facets'>): string | null {
+  if (nearest === null) return null
+  const failed = facets.filter(({ mark }) => mark === 'no').map(({ facet, datum }) => `${facet} ${datum}`)
+  const why = failed.length > 0 ? failed : nearest.defects
+  return why.length === 0 ? nearest.id : `${nearest.id}, but: ${why.join('; ')}`
+}

@@ -1,0 +1,102 @@
+// Delivers what the alert rows ask for: leases the next message of a channel, sends it, records what came of it.
+import { GIVE_UP_AFTER_MS, retryAfterMs } from '../../rules/alerting.ts'
+import type { Instant } from '../../rules/domain.ts'
+import type { Live } from '../live.ts'
+import type { Alert } from '../store/alerts/rows.ts'
+import type { AfterAttempt, Lease } from '../store/alerts/delivery-writes.ts'
+import type { Store } from '../store/store.ts'
+import type { Channel, Notice, SendOutcome } from './channel.ts'
+
+export type DeliverParts = {
+  readonly store: Pick<Store, 'read' | 'write'>
+  readonly channels: readonly Channel[]
+  readonly now: () => Instant
+  /** Tells this worker from others on the same database; a restart needs a new one. */
+  readonly owner: string
+  readonly linkTo: (alert: Alert) => string
+  /** The diff of the alert's change as text, asked for only by a channel that may carry it. */
+  readonly diffOf?: (alert: Alert) => Promise<string | null>
+  readonly live?: Pick<Live, 'publish'>
+}
+
+/** Twice the time a channel may take, so that no other worker sends the same message while one is still at it. */
+const LEASE_MS = 60_000
+const LOOK_EVERY_MS = 1_000
+
+/** One pass over everything due. Channels go side by side: a slow one holds up nobody. Answers how many attempts were made. */
+export async function deliverDue(parts: DeliverParts): Promise<number> {
+  const due = await parts.store.read.channelsDue(parts.now())
+  const made = await Promise.all(due.map((channel) => drainChannel(parts, channel)))
+  return made.reduce((sum, count) => sum + count, 0)
+}
+
+async function drainChannel(parts: DeliverParts, name: string): Promise<number> {
+  const { store, owner, now } = parts
+  for (let made = 0; ; made += 1) {
+    const lease = await store.write((tx) => tx.leaseDelivery({ channel: name, owner, now: now(), until: now() + LEASE_MS }))
+    if (lease === null) return made
+    const outcome = await attempt(parts, lease)
+    const { delivery } = lease
+    const after = afterAttempt(parts, lease, outcome)
+    await store.write((tx) => tx.recordAttempt({ delivery, owner, at: now(), words: outcome.words, after }))
+    parts.live?.publish({ kind: 'alert', id: delivery.alert, asset: delivery.asset })
+  }
+}
+
+async function attempt(parts: DeliverParts, { delivery, alert }: Lease): Promise<SendOutcome> {
+  const channel = parts.channels.find(({ name }) => name === delivery.channel)
+  if (channel === undefined)
+    return { ok: false, words: `No channel is called ${delivery.channel} any more. Add it again, or wait for the fallback.` }
+  try {
+    return await channel.send(await noticeOf(parts, channel, { delivery, alert }))
+  } catch (error) {
+    return { ok: false, words: `The channel failed: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert }: Lease): Promise<Notice> {
+  return {
+    alert,
+    event: delivery.event,
+    key: delivery.key,
+    openKey: `${alert.id}.opened`,
+    url: parts.linkTo(alert),
+    diff: channel.diff && parts.diffOf ? await parts.diffOf(alert) : null,
+  }
+}
+
+function afterAttempt({ channels, now }: DeliverParts, { delivery }: Lease, outcome: SendOutcome): AfterAttempt {
+  if (outcome.ok) return { kind: 'sent' }
+  const nextAt = now() + retryAfterMs(delivery.attempts)
+  if (nextAt - delivery.createdAt < GIVE_UP_AFTER_MS) return { kind: 'retry', nextAt }
+  return { kind: 'dead', fallback: channels.find(({ name }) => name !== delivery.channel)?.name ?? null }
+}
+
+export type Deliverer = {
+  readonly start: () => void
+  /** Waits for what is being sent; nothing new is begun. */
+  readonly stop: () => Promise<void>
+}
+
+/** Looks every second; a pass that takes longer is not overtaken by the next. `failed` hears of a store that cannot be used. */
+export function createDeliverer(parts: DeliverParts, failed: (error: unknown) => void): Deliverer {
+  let timer: NodeJS.Timeout | null = null
+  let pass: Promise<unknown> | null = null
+  const look = (): void => {
+    pass ??= deliverDue(parts)
+      .catch(failed)
+      .finally(() => {
+        pass = null
+      })
+  }
+  return {
+    start: () => {
+      timer ??= setInterval(look, LOOK_EVERY_MS)
+    },
+    stop: async () => {
+      if (timer !== null) clearInterval(timer)
+      timer = null
+      await pass
+    },
+  }
+}

@@ -1,0 +1,71 @@
+// The words of an alert's message: what happened, when, how near an entry came, why it alerts, and where to read on.
+import { alertMailHtml } from '../../dashboards/alert-mail.tsx'
+import type { Span } from '../../rules/domain.ts'
+import { visibleText } from '../../rules/visible.ts'
+import type { Notice } from './channel.ts'
+
+export type Message = { readonly subject: string; readonly text: string; readonly html: string }
+
+const SUBJECT_MAX = 200
+
+/** One line whatever it was made of: names of files and words of devices are other people's text. */
+export const oneLine = (text: string): string =>
+  visibleText(text, { trailing: 'keep' }).replace(/\n/g, '␊').replace(/\r/g, '␍').replace(/\t/g, '␉')
+
+const clipped = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : `${Array.from(text)
+        .slice(0, most - 1)
+        .join('')}…`
+
+/** "2026-03-10 22:20:14Z and 22:21:02Z". Never one instant where we know an interval. */
+export function intervalText({ from, to }: Span): string {
+  const [start, end] = [from, to].map((at) =>
+    new Date(at)
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, 'Z'),
+  )
+  if (start === undefined || end === undefined || start === end) return `at ${end ?? ''}`
+  return `between ${start} and ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}`
+}
+
+type Line = readonly [label: string, says: string]
+
+function linesOf({ alert, event }: Notice): readonly Line[] {
+  const { item, op, interval, nearest, services } = alert.facts
+  const lines: (Line | false)[] = [
+    event === 'resolved' && ['Resolved', alert.resolvedBecause ?? ''],
+    item !== undefined && [
+      'What',
+      `${item.kind} ${item.path}${item.key === undefined ? '' : ` ${item.key}`}${op === undefined ? '' : `, ${op}`}`,
+    ],
+    ['Where', alert.asset],
+    services !== undefined && services.length > 0 && ['Service', services.join(', ')],
+    interval !== undefined && ['When', intervalText(interval)],
+    ['Severity', alert.severity],
+    alert.kind === 'change' && ['Nearest', nearest ?? 'No entry comes near.'],
+  ]
+  return lines.filter((line) => line !== false).map(([label, says]) => [label, oneLine(says)])
+}
+
+export async function messageOf(notice: Notice): Promise<Message> {
+  const { alert, event, url } = notice
+  const title = oneLine(alert.title)
+  const heading = event === 'resolved' ? `Resolved: ${title}` : title
+  const reason = oneLine(alert.reason)
+  const why = alert.facts.explanation === undefined ? null : visibleText(alert.facts.explanation)
+  const diff = notice.diff === null ? null : visibleText(notice.diff)
+  const lines = linesOf(notice)
+  const text = [
+    heading,
+    reason,
+    lines.map(([label, says]) => `${label.padEnd(9)} ${says}`).join('\n'),
+    ...(why === null ? [] : [`Why\n${why}`]),
+    ...(diff === null ? [] : [`Diff\n${diff}`]),
+    `Read on: ${url}`,
+  ]
+  const html = await alertMailHtml({ heading, reason, lines, why, diff, url })
+  return { subject: clipped(`[knowngood] ${heading}`, SUBJECT_MAX), text: `${text.join('\n\n')}\n`, html }
+}
