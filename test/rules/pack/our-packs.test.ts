@@ -1,0 +1,72 @@
+// Our own packs keep their promises, and the command that says so fails when one does not.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { testPacks } from '../../../agent/commands/rules-test.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../../..')
+const PACKS = path.join(ROOT, 'rules/packs')
+const FIXTURES = path.join(ROOT, 'test/fixtures/packs')
+const made: string[] = []
+const copy = (): string => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'packs-'))
+  made.push(dir)
+  cpSync(PACKS, dir, { recursive: true })
+  cpSync(FIXTURES, path.join(dir, 'fixtures'), { recursive: true })
+  return dir
+}
+afterEach(() => {
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true })
+})
+
+test('every fixture of every pack comes out as written down', async () => {
+  const { report, failures } = await testPacks(PACKS, FIXTURES)
+  expect({ failures, report }).toMatchObject({ failures: 0 })
+  expect(report).toContain('ok    sshd-config')
+})
+
+const breakages: readonly { name: string; breakIt: (dir: string) => void; says: string }[] = [
+  {
+    name: 'a fixture that is missing',
+    breakIt: (dir) => rmSync(path.join(dir, 'fixtures/ssh/sshd-config.in')),
+    says: 'sshd-config.in is missing',
+  },
+  {
+    name: 'an outcome that is missing',
+    breakIt: (dir) => rmSync(path.join(dir, 'fixtures/ssh/sshd-config.out')),
+    says: 'sshd-config.out is missing; the outcome is',
+  },
+  { name: 'another outcome', breakIt: (dir) => writeFileSync(path.join(dir, 'fixtures/sudo/sudoers.out'), 'x\n'), says: 'line 1 differs' },
+  {
+    name: 'a rule no fixture meets',
+    breakIt: (dir) => rmSync(path.join(dir, 'fixtures/linux-base/cups-printers.in')),
+    says: 'no fixture has a line that this rule is for',
+  },
+  {
+    name: 'a mistaken pack',
+    breakIt: (dir) => writeFileSync(path.join(dir, 'mine.yaml'), 'name: mine\ntitel: Mine\n'),
+    says: 'mine.yaml line 2: `titel` is not a known key; did you mean `title`?',
+  },
+  {
+    name: 'a broken promise',
+    breakIt: (dir) =>
+      writeFileSync(path.join(dir, 'mine.yaml'), 'name: mine\ntitle: Mine\nfixtures:\n  - { name: a, path: /etc/a, expect: hash-only }\n'),
+    says: '/etc/a is not watched',
+  },
+]
+
+test.each(breakages)('$name fails', async ({ breakIt, says }) => {
+  const dir = copy()
+  breakIt(dir)
+  const { report, failures } = await testPacks(dir)
+  expect(failures).toBeGreaterThan(0)
+  expect(report).toContain(says)
+  expect(report).toContain('FAIL')
+})
+
+test('a folder without packs fails', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'packs-'))
+  made.push(dir)
+  expect((await testPacks(dir)).failures).toBe(1)
+})
