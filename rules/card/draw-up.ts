@@ -83,18 +83,17 @@ function span({ from, to }: { readonly from: string; readonly to: string }): Att
 }
 
 function item(written: NonNullable<CardInput['items']>[number]): Attempt<ItemScope> {
-  const scope = typeof written === 'string' ? namedIn(written) : scopeOf(written)
-  if (scope === undefined)
-    return { ok: false, message: `“${String(written)}” is neither a path nor a kind with a name. Write /etc/nginx/** or package:nginx.` }
-  const problem = globProblem(scope.path)
-  return problem === null ? { ok: true, value: scope } : { ok: false, message: problem }
+  const attempt = typeof written === 'string' ? namedIn(written) : { ok: true as const, value: scopeOf(written) }
+  const problem = attempt.ok ? globProblem(attempt.value.path) : null
+  return problem === null ? attempt : { ok: false, message: problem }
 }
 
-function namedIn(text: string): ItemScope | undefined {
-  if (text.startsWith('/') || text.startsWith('*')) return { path: text }
+function namedIn(text: string): Attempt<ItemScope> {
+  if (text.startsWith('/') || text.startsWith('*')) return { ok: true, value: { path: text } }
   const [kind = '', ...rest] = text.split(':')
   const path = rest.join(':')
-  return isKind(kind) && path !== '' ? { kind, path } : undefined
+  if (isKind(kind) && path !== '') return { ok: true, value: { kind, path } }
+  return { ok: false, message: `“${text}” is neither a path nor a kind with a name. Write /etc/nginx/** or package:nginx.` }
 }
 
 function expectation(written: NonNullable<CardInput['expect']>[number]): Attempt<Expectation> {

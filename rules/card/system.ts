@@ -1,27 +1,19 @@
 // Which assets a card's "system" means: a name, `tag:web`, `service:shop`, `*`, a pattern, or several of them.
 import type { Asset, Selector } from '../domain.ts'
-import { globOf } from '../match/glob.ts'
+import { isAssetIn } from '../match/facets/asset.ts'
 
 export type SystemReading = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string }
 
 export function systemToSelector(text: string, known: readonly Asset[]): SystemReading {
   const terms = text.split(/[,\s]+/).filter((term) => term !== '')
   if (terms.length === 0) return { ok: false, message: 'Name the system: an asset such as web-01, tag:web, service:shop, or * for all.' }
-  const unknown = terms.find((term) => term !== '*' && !known.some((asset) => termMeans(term, asset)))
+  const unknown = terms.find((term) => term !== '*' && assetsOf({ include: [term] }, known).length === 0)
   if (unknown !== undefined) return { ok: false, message: unknownSystem(unknown, known) }
   return { ok: true, selector: { include: [...new Set(terms)] } }
 }
 
 export const assetsOf = (selector: Selector, known: readonly Asset[]): readonly Asset[] =>
-  known.filter(
-    (asset) => selector.include.some((term) => termMeans(term, asset)) && !selector.exclude?.some((term) => termMeans(term, asset)),
-  )
-
-function termMeans(term: string, asset: Asset): boolean {
-  if (term.startsWith('tag:')) return asset.tags.includes(term.slice(4))
-  if (term.startsWith('service:')) return asset.services.includes(term.slice(8))
-  return globOf(term).matches(asset.id)
-}
+  known.filter((asset) => isAssetIn(selector, asset))
 
 function unknownSystem(term: string, known: readonly Asset[]): string {
   const names = known.flatMap(({ id, tags, services }) => [

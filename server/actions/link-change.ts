@@ -8,14 +8,12 @@ export function linkChange(
   actor: Actor,
   { id, entry, why }: { readonly id: string; readonly entry: string; readonly why?: string },
 ): Promise<ChangeOutcome> {
-  return onChange(parts, actor, id, async (tx, stored, acting) => {
+  return onChange(parts, actor, id, async (tx, _stored, acting) => {
     const named = await tx.entryById(entry)
     if (named === null) return noEntry(entry)
     const at = parts.now()
     const because = `${acting.name} says that it belongs to ${entry}${why === undefined ? '' : `: ${why}`}`
     await tx.addLink({ change_id: id, entry, at, by: acting.name, why: why ?? null })
-    // The state stays as it is: an alert is settled by the verdict on the entry, not by somebody's naming it.
-    await tx.decideChanges([id], { state: stored.state, at, by: acting.name, why: because, linkedEntry: entry })
     await tx.audit({ at, actor, verb: 'link-change', subject: id, detail: { entry, why } })
     await parts.rejudge(tx, [id], because)
     return answeredChange(tx, id, `${because}.`)

@@ -82,7 +82,7 @@ async function judgeAgain(parts: CardParts, tx: Writes, versions: readonly Entry
   const spans = versions.flatMap(({ windows }) => windows.map(({ from, to }): Span => ({ from: from - AROUND_MS, to: to + AROUND_MS })))
   const [entry] = versions
   const ids = await tx.changeIdsToRejudge({ assets: [...assets], spans: merged(spans), ...(entry && { entry: entry.id }) })
-  if (ids.length > 0) await parts.rejudge(tx, ids, because)
+  if (ids.length > 0) await parts.rejudge(tx, ids, because.replace(/\.$/, ''))
 }
 
 /** Windows of a weekly entry overlap once they are widened; one question asks for all of them. */

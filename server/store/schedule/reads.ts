@@ -67,6 +67,9 @@ const entryReads = (db: Kysely<Schema>) => ({
     return rows.map(({ rev, at, by, record }) => ({ rev, at, by, entry: JSON.parse(record) as Entry }))
   },
 
+  /** Oldest first, as they were kept one by one. */
+  stepsOf: async (entry: string) => db.selectFrom('entry_steps').selectAll().where('entry', '=', entry).orderBy('seq').execute(),
+
   /** Who approved this revision so far; high risk may take two. */
   approvalsOf: async (entry: string, rev: number): Promise<readonly { readonly approver: string; readonly at: Instant }[]> =>
     db.selectFrom('entry_approvals').select(['approver', 'at']).where('entry', '=', entry).where('rev', '=', rev).orderBy('at').execute(),

@@ -92,7 +92,9 @@ const approvalWrites = (db: Kysely<Schema>) => ({
 })
 
 const decisionWrites = (db: Kysely<Schema>) => ({
+  /** Names the entry for the judge. The change stays open: its alert is settled by the verdict, not by somebody's naming an entry. */
   addLink: async (link: Named<'links'>): Promise<void> => {
+    await db.updateTable('changes').set({ linked_entry: link.entry }).where('id', '=', link.change_id).execute()
     await db
       .insertInto('links')
       .values({ id: randomUUID(), ...link })

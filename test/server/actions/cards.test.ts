@@ -34,7 +34,7 @@ test('a card is submitted at once, has a number, a first revision, a step and an
   expect((await created(scene, { ...plain, day: undefined })).entry.id).toBe('CHG-1002')
   expect(await trailOf(scene, id)).toEqual(['alice create-card'])
   expect((await scene.store.read.revisionsOf(id)).map(({ rev, by }) => `${rev} ${by}`)).toEqual(['1 alice'])
-  expect(scene.judgedAgain).toEqual([{ ids: ['c1'], because: 'CHG-1001 was submitted by alice.' }])
+  expect(scene.judgedAgain).toEqual([{ ids: ['c1'], because: 'CHG-1001 was submitted by alice' }])
   expect(scene.heard).toContainEqual({ kind: 'entry', id })
 })
 
