@@ -30,7 +30,7 @@ export function checkRoutes(routes: readonly Route[]): void {
   const seen = new Set<string>()
   for (const { method, path, right } of routes) {
     const name = `${method} ${path}`
-    if (!RIGHTS.includes(right)) throw new Error(`the route ${name} declares no right that exists: ${String(right)}`)
+    if (!RIGHTS.includes(right)) throw new Error(`the route ${name} declares no right that exists: ${right}`)
     if (seen.has(name)) throw new Error(`the route ${name} is declared twice`)
     seen.add(name)
   }

@@ -1,5 +1,6 @@
 // What a route is: an address, the right it needs, what it does in one sentence, and its handler.
 import type { Context } from 'hono'
+import type { ZodObject } from 'zod'
 import type { Role } from '../rules/domain.ts'
 
 /** Who is asking. Every action and every audit row names one. */
@@ -22,5 +23,7 @@ export type Route = {
   readonly right: Right
   /** One sentence for /openapi.json and for the list of routes. */
   readonly does: string
+  /** What it reads from the query, for /openapi.json. */
+  readonly query?: ZodObject
   readonly handler: (c: Context<Env>) => Response | Promise<Response>
 }

@@ -98,7 +98,7 @@ export async function itemCounts(db: Kysely<Schema>, asset: string): Promise<{ r
     ])
     .where('asset', '=', asset)
     .executeTakeFirst()
-  return { items: Number(row?.items ?? 0), drifted: Number(row?.drifted ?? 0) }
+  return { items: row?.items ?? 0, drifted: row?.drifted ?? 0 }
 }
 
 export const allAgents = (db: Kysely<Schema>): Promise<StoredAgent[]> =>

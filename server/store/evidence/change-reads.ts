@@ -43,20 +43,25 @@ export async function listChanges(db: Kysely<Schema>, query: ChangeQuery): Promi
   return pageOf(rows, size, (row) => [row.to_at, row.id], toChange)
 }
 
+const given = <T>(value: T | undefined, condition: (value: T) => Expression<SqlBool>): Expression<SqlBool>[] =>
+  value === undefined ? [] : [condition(value)]
+
+const NEVER = sql<SqlBool>`1 = 0`
+const oneOf = (values: readonly string[] | undefined) => (values === undefined || values.length === 0 ? undefined : values)
+
 function conditions(eb: Builder, query: ChangeQuery, assets: readonly string[] | null): Expression<SqlBool>[] {
-  const { asset, kind, path, verdicts, states, needsAttention, entry, since, until, q } = query
   return [
-    ...(asset === undefined ? [] : [eb('asset', '=', asset)]),
-    ...(assets === null ? [] : [assets.length === 0 ? sql<SqlBool>`1 = 0` : eb('asset', 'in', assets)]),
-    ...(kind === undefined ? [] : [eb('kind', '=', kind)]),
-    ...(path === undefined ? [] : [pathMatches(eb, path)]),
-    ...(verdicts === undefined || verdicts.length === 0 ? [] : [eb('verdict', 'in', verdicts)]),
-    ...(states === undefined || states.length === 0 ? [] : [eb('state', 'in', states)]),
-    ...(needsAttention === undefined ? [] : [eb('needs_attention', '=', needsAttention ? 1 : 0)]),
-    ...(entry === undefined ? [] : [eb.or([eb('entry', '=', entry), eb('linked_entry', '=', entry)])]),
-    ...(since === undefined ? [] : [eb('to_at', '>=', since)]),
-    ...(until === undefined ? [] : [eb('from_at', '<=', until)]),
-    ...(q === undefined || q.trim() === '' ? [] : [mentions(eb, q.trim())]),
+    ...given(query.asset, (asset) => eb('asset', '=', asset)),
+    ...given(assets ?? undefined, (ids) => (ids.length === 0 ? NEVER : eb('asset', 'in', ids))),
+    ...given(query.kind, (kind) => eb('kind', '=', kind)),
+    ...given(query.path, (path) => pathMatches(eb, path)),
+    ...given(oneOf(query.verdicts), (verdicts) => eb('verdict', 'in', verdicts)),
+    ...given(oneOf(query.states), (states) => sql<SqlBool>`state in (${sql.join(states)})`),
+    ...given(query.needsAttention, (needs) => eb('needs_attention', '=', needs ? 1 : 0)),
+    ...given(query.entry, (entry) => eb.or([eb('entry', '=', entry), eb('linked_entry', '=', entry)])),
+    ...given(query.since, (since) => eb('to_at', '>=', since)),
+    ...given(query.until, (until) => eb('from_at', '<=', until)),
+    ...given(query.q?.trim() || undefined, (q) => mentions(eb, q)),
   ]
 }
 
@@ -117,7 +122,7 @@ export async function changeIdsToRejudge(
           assets.length === 0 ? [] : [eb.and([eb('asset', 'in', assets), eb('to_at', '>=', from), eb('from_at', '<=', to)])],
         ),
         ...(entry === undefined ? [] : [eb('entry', '=', entry), eb('linked_entry', '=', entry), eb('nearest', '=', entry)]),
-        sql<SqlBool>`1 = 0`,
+        NEVER,
       ]),
     )
     .orderBy('to_at')
@@ -146,7 +151,7 @@ export async function verdictCounts(db: Kysely<Schema>, since: Instant, asset?: 
     .where((eb) => (asset === undefined ? eb.and([]) : eb('asset', '=', asset)))
     .groupBy('verdict')
     .execute()
-  return new Map(rows.map(({ verdict, total }) => [verdict as VerdictKind, Number(total)]))
+  return new Map(rows.map(({ verdict, total }) => [verdict as VerdictKind, total]))
 }
 
 export async function attentionCount(db: Kysely<Schema>): Promise<number> {
@@ -155,5 +160,5 @@ export async function attentionCount(db: Kysely<Schema>): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where('needs_attention', '=', 1)
     .executeTakeFirst()
-  return Number(row?.total ?? 0)
+  return row?.total ?? 0
 }

@@ -156,7 +156,7 @@ async function addJudgement(db: Kysely<Schema>, { stored, judgement, severity, n
     .executeTakeFirst()
   const row = {
     change_id: id,
-    seq: Number(last?.seq ?? -1) + 1,
+    seq: (last?.seq ?? -1) + 1,
     at,
     because,
     verdict: judgement.verdict,

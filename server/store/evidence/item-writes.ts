@@ -7,7 +7,7 @@ import { keepTexts } from './change-writes.ts'
 import { chunksOf } from './chunks.ts'
 import { identityOf, partText } from './identity.ts'
 import type { EvidenceTables } from './schema.ts'
-import { type StoredItem, toItem } from './stored.ts'
+import { itemOf, type StoredItem, toItem } from './stored.ts'
 
 type ItemRow = EvidenceTables['items']
 
@@ -40,7 +40,7 @@ export type Acceptance = {
 
 export const itemWrites = (db: Kysely<Schema>) => ({
   itemsIn: (asset: string, items: readonly Item[]) => itemsIn(db, asset, items),
-  itemNumbers: (asset: string) => itemNumbers(db, asset),
+  presentItems: (asset: string) => presentItems(db, asset),
   keepItems: (seen: readonly SeenItem[]) => keepItems(db, seen),
   acceptBaseline: (acceptance: Acceptance) => acceptBaseline(db, acceptance),
   /** The first manifest came: there is a baseline now, which nobody has accepted yet. */
@@ -70,13 +70,19 @@ async function itemsIn(db: Kysely<Schema>, asset: string, items: readonly Item[]
   return found
 }
 
-/** Every item of an asset with the event that set it last, for a manifest to be laid over. */
-async function itemNumbers(db: Kysely<Schema>, asset: string) {
-  return db
+/** Every item that exists, without its value, for a manifest to be laid over. */
+async function presentItems(db: Kysely<Schema>, asset: string): Promise<readonly Pick<StoredItem, 'item' | 'identity' | 'told'>[]> {
+  const rows = await db
     .selectFrom('items')
-    .select(['kind', 'path', 'key', 'agent', 'epoch', 'number', 'value_hash', 'looked_at'])
+    .select(['kind', 'path', 'key', 'agent', 'epoch', 'number', 'value_hash'])
     .where('asset', '=', asset)
+    .where('value', 'is not', null)
     .execute()
+  return rows.map(({ agent, epoch, number, value_hash, ...row }) => ({
+    item: itemOf(row),
+    identity: value_hash,
+    told: { agent, epoch, number },
+  }))
 }
 
 async function keepItems(db: Kysely<Schema>, seen: readonly SeenItem[]): Promise<void> {
@@ -165,7 +171,7 @@ async function acceptBaseline(db: Kysely<Schema>, acceptance: Acceptance): Promi
   return rows.length
 }
 
-const promotion = (row: ItemRow, { state, at, by, why, change = null, entry = null }: Acceptance): EvidenceTables['baselines'] => ({
+const promotion = (row: ItemRow, { state, at, by, why, change, entry }: Acceptance): EvidenceTables['baselines'] => ({
   id: randomUUID(),
   asset: row.asset,
   kind: row.kind,
@@ -176,8 +182,8 @@ const promotion = (row: ItemRow, { state, at, by, why, change = null, entry = nu
   hash: row.value_hash,
   value: row.value,
   previous_hash: row.baseline_hash,
-  change_id: change,
-  entry,
+  change_id: change ?? null,
+  entry: entry ?? null,
   by,
   why,
 })

@@ -40,7 +40,8 @@ export type StoredAsset = Asset & {
 
 export type Baseline = {
   readonly value: Value | null
-  readonly hash: string | null
+  /** Of the whole value, to compare with the item's. */
+  readonly identity: string | null
   readonly text: string | null
   readonly state: 'unaccepted' | 'accepted' | 'exception'
   readonly at: Instant
@@ -56,13 +57,17 @@ export type StoredItem = {
   readonly value: Value | null
   readonly text: string | null
   readonly lookedAt: Instant
+  /** Of the whole value, null where the item does not exist. */
+  readonly identity: string | null
+  /** The event that told it last. */
+  readonly told: { readonly agent: string; readonly epoch: string; readonly number: number }
   readonly baseline: Baseline
 }
 
 export type StoredAgent = Selectable<EvidenceTables['agents']>
 
-const json = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T))
-const list = <T>(text: string): readonly T[] => JSON.parse(text) as readonly T[]
+const valueOf = (text: string | null): Value | null => (text === null ? null : (JSON.parse(text) as Value))
+const namesOf = (text: string): readonly string[] => JSON.parse(text) as readonly string[]
 
 export const itemOf = (row: { kind: string; path: string; key: string }): Item => ({
   kind: row.kind as ItemKind,
@@ -73,9 +78,9 @@ export const itemOf = (row: { kind: string; path: string; key: string }): Item =
 export function toAsset(row: Selectable<EvidenceTables['assets']>): StoredAsset {
   return {
     id: row.id,
-    tags: list<string>(row.tags),
-    services: list<string>(row.services),
-    flags: list<AssetFlag>(row.flags),
+    tags: namesOf(row.tags),
+    services: namesOf(row.services),
+    flags: namesOf(row.flags) as readonly AssetFlag[],
     environment: row.environment,
     createdAt: row.created_at,
     baseline: { state: row.baseline_state, at: row.baseline_at, by: row.baseline_by },
@@ -86,12 +91,14 @@ export function toItem(row: Selectable<EvidenceTables['items']>): StoredItem {
   return {
     asset: row.asset,
     item: itemOf(row),
-    value: json<Value>(row.value),
+    value: valueOf(row.value),
     text: row.text_hash,
     lookedAt: row.looked_at,
+    identity: row.value_hash,
+    told: { agent: row.agent, epoch: row.epoch, number: row.number },
     baseline: {
-      value: json<Value>(row.baseline_value),
-      hash: row.baseline_hash,
+      value: valueOf(row.baseline_value),
+      identity: row.baseline_hash,
       text: row.baseline_text_hash,
       state: row.baseline_state,
       at: row.baseline_at,
@@ -123,8 +130,8 @@ const changeOf = (row: ChangeRow): Change => ({
   asset: row.asset,
   item: itemOf(row),
   op: row.op as Operation,
-  before: json<Value>(row.before),
-  after: json<Value>(row.after),
+  before: valueOf(row.before),
+  after: valueOf(row.after),
   lastSeen: row.last_seen_at,
   firstSeen: row.first_seen_at,
   exact: row.exact_at,
@@ -134,6 +141,6 @@ const changeOf = (row: ChangeRow): Change => ({
   detectedBy: row.detected_by as DetectedBy,
   actor: row.actor,
   actorSource: row.actor_source,
-  pkg: json<PackageTrace>(row.pkg),
+  pkg: row.pkg === null ? null : (JSON.parse(row.pkg) as PackageTrace),
   ref: row.ref,
 })

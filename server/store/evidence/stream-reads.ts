@@ -48,7 +48,7 @@ export async function quarantineCount(db: Kysely<Schema>): Promise<number> {
     .selectFrom('quarantine')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirst()
-  return Number(row?.total ?? 0)
+  return row?.total ?? 0
 }
 
 /** Which of these a sender has sent since then. */

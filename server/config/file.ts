@@ -1,0 +1,95 @@
+// What people write into knowngood.yaml: its shape, and what it means when it is silent.
+import { z } from 'zod'
+import { ASSET_FLAGS, RISKS, ROLES } from '../../rules/domain.ts'
+import { DEFAULT_SETTLE_MS } from '../../rules/alerting.ts'
+import { DEFAULT_POLICY, type Policy } from '../../rules/match/policy.ts'
+
+const name = z.string().min(1).max(255)
+const names = z.array(name).max(10_000)
+const milliseconds = z.number().int().nonnegative()
+const share = z.number().min(0).max(1)
+
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+
+const Asset = z.strictObject({
+  tags: names.default([]),
+  services: names.default([]),
+  flags: z.array(z.enum(ASSET_FLAGS)).default([]),
+  environment: name.optional(),
+})
+
+const Service = z.strictObject({
+  owner: name.optional(),
+  /** Ids, globs or `tag:x`. */
+  assets: names.default([]),
+  dependsOn: z.strictObject({ hard: names.default([]), soft: names.default([]) }).optional(),
+})
+
+const Person = z.strictObject({ mail: z.email().optional(), accounts: names.default([]), roles: z.array(z.enum(ROLES)).default([]) })
+
+/** The address of a mail server may hold a password: then it is named in the environment, never written here. */
+const Email = z.strictObject({
+  kind: z.literal('email'),
+  to: z.array(z.email()).min(1),
+  from: z.email().optional(),
+  smtp: z.strictObject({ url: z.url({ protocol: /^smtps?$/ }) }).optional(),
+  urlFrom: environmentName.optional(),
+  allowPrivate: z.boolean().default(false),
+  diff: z.boolean().default(false),
+})
+
+const Route = z.strictObject({
+  severity: z.array(z.enum(['high', 'medium', 'low'])).optional(),
+  service: name.optional(),
+  channels: names.min(1),
+  diff: z.boolean().optional(),
+})
+
+const risk = z.enum(RISKS)
+const Policy = z
+  .strictObject({
+    earlyToleranceMs: milliseconds,
+    lateToleranceMs: milliseconds,
+    lookAroundMs: milliseconds,
+    straddleShare: share,
+    straddleShareStrict: share,
+    longIntervalMs: milliseconds,
+    graceHours: z.number().nonnegative(),
+    graceMaxRisk: risk,
+    emergencyRetroHours: z.number().nonnegative(),
+    clockSuspectMs: milliseconds,
+    unknownClockMs: milliseconds,
+    coalesceGapMs: milliseconds,
+    flappingToggles: z.number().int().positive(),
+    retroLimitDays: z.number().nonnegative(),
+    selfApprovalRisk: risk,
+    backoutGraceMs: milliseconds,
+    promoteAtConfidence: share,
+    undeterminedBelow: share,
+    settleMs: milliseconds.default(DEFAULT_SETTLE_MS),
+  } satisfies Record<keyof Policy | 'settleMs', z.ZodType>)
+  .partial()
+
+export const ConfigFile = z.strictObject({
+  services: z.record(name, Service).default({}),
+  assets: z.record(name, Asset).default({}),
+  people: z.record(name, Person).default({}),
+  channels: z.record(name, z.discriminatedUnion('kind', [Email])).default({}),
+  routes: z.array(Route).max(1_000).default([]),
+  policy: Policy.default({}),
+})
+
+export type ConfigFile = z.infer<typeof ConfigFile>
+export type EmailChannel = z.infer<typeof Email>
+export type ChannelConfig = ConfigFile['channels'][string]
+
+/** What is in force: the file, with what it leaves out. */
+export type Config = Omit<ConfigFile, 'policy'> & { readonly policy: Policy; readonly settleMs: number }
+
+export function inForce({ policy, ...rest }: ConfigFile): Config {
+  const { settleMs = DEFAULT_SETTLE_MS, ...given } = policy
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return { ...rest, policy: { ...DEFAULT_POLICY, ...stated }, settleMs }
+}
+
+export const EMPTY_CONFIG: Config = inForce(ConfigFile.parse({}))

@@ -1,0 +1,68 @@
+// Keeps knowngood.yaml in force: read at the start, again whenever it changes; a mistake keeps what was in force and is shown.
+import { readFileSync } from 'node:fs'
+import { watch } from 'chokidar'
+import { parseYaml } from '../../rules/yaml.ts'
+import { unknownNames } from './checks.ts'
+import { type Config, ConfigFile, EMPTY_CONFIG, inForce } from './file.ts'
+
+export type ConfigProblem = { readonly line: number; readonly column: number; readonly message: string }
+
+export type LiveConfig = {
+  readonly current: () => Config
+  /** Why the file as it is now is not in force; empty when it is. */
+  readonly configProblems: () => readonly ConfigProblem[]
+  /** Reads the file again; answers whether it is in force now. */
+  readonly reload: () => boolean
+  readonly close: () => Promise<void>
+}
+
+export type ConfigRead =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
+
+export function readConfig(file: string, isNamed: boolean): ConfigRead {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isMissing && !isNamed) return { ok: true, config: EMPTY_CONFIG }
+    const why = error instanceof Error ? error.message : String(error)
+    return { ok: false, problems: [{ line: 0, column: 0, message: `the file cannot be read: ${why}` }] }
+  }
+  // A file of comments only is a file that says nothing.
+  const read = parseYaml(/^\s*(#.*\s*)*$/.test(text) ? '{}' : text, ConfigFile)
+  if (!read.ok) return { ok: false, problems: read.problems }
+  const unknown = unknownNames(read.value)
+  if (unknown.length > 0) return { ok: false, problems: unknown.map((message) => ({ line: 0, column: 0, message })) }
+  return { ok: true, config: inForce(read.value) }
+}
+
+export type Watching = {
+  readonly file: string
+  readonly isNamed: boolean
+  /** Called after a change of the file is in force. */
+  readonly changed: (config: Config) => void
+  readonly mistaken: (problems: readonly ConfigProblem[]) => void
+}
+
+export function keepConfig({ file, isNamed, changed, mistaken }: Watching): LiveConfig {
+  let current = EMPTY_CONFIG
+  let problems: readonly ConfigProblem[] = []
+  const reload = (): boolean => {
+    const read = readConfig(file, isNamed)
+    problems = read.ok ? [] : read.problems
+    if (!read.ok) {
+      mistaken(problems)
+      return false
+    }
+    const isNew = JSON.stringify(read.config) !== JSON.stringify(current)
+    current = read.config
+    if (isNew) changed(current)
+    return true
+  }
+  reload()
+  const watcher = watch(file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 50 } })
+  watcher.on('all', reload)
+  return { current: () => current, configProblems: () => problems, reload, close: () => watcher.close() }
+}

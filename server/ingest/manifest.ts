@@ -1,0 +1,171 @@
+// The whole state of a host, read line by line while it arrives and laid over what we hold.
+import { createHash } from 'node:crypto'
+import type { Item } from '../../rules/domain.ts'
+import { type ManifestLine as Line, ManifestHead, ManifestLine } from '../../rules/wire.ts'
+import { assetOf } from '../accept.ts'
+import type { Live } from '../live.ts'
+import { identityOf } from '../store/evidence/identity.ts'
+import { itemKey } from '../store/evidence/item-writes.ts'
+import type { StoredAgent, StoredItem } from '../store/evidence/stored.ts'
+import type { Store, Writes } from '../store/store.ts'
+import { isValue } from './event-body.ts'
+import { keepChanges, type NumberedChange } from './keep-changes.ts'
+import { type Judging, SIGMA_MS } from './verdicts.ts'
+
+export type ManifestParts = { readonly store: Store; readonly judging: Judging; readonly live: Live }
+export type ManifestOutcome = { readonly ok: true; readonly items: number } | { readonly ok: false; readonly detail: string }
+
+const CHUNK = 200
+
+/** Each chunk is its own transaction; the manifest counts only when its last line is in. One cut short is sent again and changes nothing twice. */
+export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lines: AsyncIterable<string>): Promise<ManifestOutcome> {
+  let head: ManifestHead | null = null
+  let chunk: Line[] = []
+  const seen = new Set<string>()
+  for await (const text of lines) {
+    const parsed = parse(text)
+    if (head === null) {
+      const first = ManifestHead.safeParse(parsed)
+      if (!first.success || first.data.epoch !== agent.epoch)
+        return { ok: false, detail: 'The first line must be the head of this epoch. Say hello, then send it again.' }
+      head = first.data
+      continue
+    }
+    const line = ManifestLine.safeParse(parsed)
+    if (!line.success || !isValue(line.data.value)) return { ok: false, detail: `Line ${seen.size + 2} is no item.` }
+    const { item, value, lookedAt } = line.data
+    seen.add(itemKey(item))
+    chunk.push({ item, value, lookedAt })
+    if (chunk.length >= CHUNK) {
+      await layOver(parts, agent.id, head, chunk)
+      chunk = []
+    }
+  }
+  if (head === null || seen.size !== head.count) return { ok: false, detail: 'The manifest is cut short or repeats items. Send it again.' }
+  await layOver(parts, agent.id, head, chunk)
+  await finish(parts, agent.id, head, seen)
+  return { ok: true, items: seen.size }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+async function layOver(
+  { store, judging, live }: ManifestParts,
+  agentId: string,
+  head: ManifestHead,
+  lines: readonly Line[],
+): Promise<void> {
+  const happened = await store.write(async (tx) => {
+    const { agent, asset } = await speaker(tx, agentId)
+    const known = await tx.itemsIn(
+      asset.id,
+      lines.map(({ item }) => item),
+    )
+    const news = lines.filter(({ item, value }) => isNews(known.get(itemKey(item)), identityOf(value), head))
+    const isFirst = asset.baseline.state === 'none'
+    await tx.keepItems(
+      (isFirst ? news : []).map(({ item, value, lookedAt }) => ({
+        asset: asset.id,
+        item,
+        value,
+        lookedAt,
+        agent: agent.id,
+        epoch: head.epoch,
+        number: head.asOf,
+        baseline: value,
+        baselineState: 'unaccepted',
+      })),
+    )
+    if (isFirst || news.length === 0) return []
+    const changes = await missedChanges(tx, agent, head, news, known)
+    return (await keepChanges(tx, judging, { agent: agent.id, epoch: head.epoch, asset, receivedAt: judging.now(), changes })).happened
+  })
+  for (const event of happened) live.publish(event)
+}
+
+/** Events later than the manifest know better. */
+const isNews = (known: Pick<StoredItem, 'identity' | 'told'> | undefined, identity: string | null, head: ManifestHead): boolean =>
+  known === undefined || (known.identity !== identity && !(known.told.epoch === head.epoch && known.told.number > head.asOf))
+
+async function speaker(tx: Writes, agentId: string) {
+  const agent = await tx.agentById(agentId)
+  if (agent === null) throw new Error(`agent ${agentId} is gone`)
+  return { agent, asset: await assetOf(tx, agent.asset) }
+}
+
+/** What differs although no event told of it: the changes happened between our last knowledge and this look. */
+async function missedChanges(
+  tx: Writes,
+  agent: StoredAgent,
+  head: ManifestHead,
+  lines: readonly (Omit<Line, 'value'> & { readonly value: Line['value'] | null })[],
+  known: ReadonlyMap<string, StoredItem>,
+): Promise<readonly NumberedChange[]> {
+  const texts = await tx.textsOf(lines.map(({ item }) => known.get(itemKey(item))?.text ?? null))
+  return lines.map(({ item, value, lookedAt }) => {
+    const before = known.get(itemKey(item))
+    const text = before?.text ? texts.get(before.text) : undefined
+    const was = before?.value ? { ...before.value, ...(text === undefined ? {} : { text }) } : null
+    const op = was === null ? 'added' : value === null ? 'removed' : 'modified'
+    return {
+      number: head.asOf,
+      merged: null,
+      change: {
+        id: missedId(agent.id, head, item, lookedAt),
+        asset: agent.asset,
+        item,
+        op,
+        before: was,
+        after: value,
+        lastSeen: before === undefined ? null : Math.min(before.lookedAt, lookedAt),
+        firstSeen: lookedAt,
+        exact: null,
+        receivedAt: null,
+        clockOffsetMs: agent.clock_offset_ms,
+        sigmaMs: SIGMA_MS,
+        detectedBy: 'report',
+        actor: null,
+        actorSource: null,
+        pkg: null,
+        ref: null,
+      },
+    }
+  })
+}
+
+function missedId(agent: string, { epoch, asOf }: ManifestHead, item: Item, lookedAt: number): string {
+  const hex = createHash('sha256')
+    .update(`${agent}\n${epoch}\n${asOf}\n${itemKey(item)}\n${lookedAt}`)
+    .digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** What the manifest does not name is gone. Then the state of this epoch is whole. */
+async function finish(
+  { store, judging, live }: ManifestParts,
+  agentId: string,
+  head: ManifestHead,
+  seen: ReadonlySet<string>,
+): Promise<void> {
+  const happened = await store.write(async (tx) => {
+    const { agent, asset } = await speaker(tx, agentId)
+    const gone = (await tx.presentItems(asset.id)).filter((one) => !seen.has(itemKey(one.item)) && isNews(one, null, head))
+    const known = await tx.itemsIn(
+      asset.id,
+      gone.map(({ item }) => item),
+    )
+    const missing = gone.map(({ item }) => ({ item, value: null, lookedAt: head.at }))
+    const changes = await missedChanges(tx, agent, head, missing, known)
+    const kept = await keepChanges(tx, judging, { agent: agent.id, epoch: head.epoch, asset, receivedAt: judging.now(), changes })
+    await tx.beginBaseline(asset.id, judging.now())
+    await tx.patchAgent(agentId, { manifest_epoch: head.epoch })
+    return [...kept.happened, { kind: 'asset', id: asset.id, asset: asset.id } as const]
+  })
+  for (const event of happened) live.publish(event)
+}

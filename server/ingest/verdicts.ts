@@ -1,0 +1,87 @@
+// From a change to its judgement, and from the judgement to its alert: one way for changes that arrive and changes judged again.
+import { doesAlert, phraseOf, reactionTo, severityOf, type AlertRoute, channelsFor } from '../../rules/alerting.ts'
+import type { Asset, Change, Instant, Judgement, Severity } from '../../rules/domain.ts'
+import type { BaselineFact } from '../../rules/match/baseline.ts'
+import { judge } from '../../rules/match/judge.ts'
+import type { Policy } from '../../rules/match/policy.ts'
+import { EMPTY_SCHEDULE, type Schedule } from '../../rules/match/schedule.ts'
+import type { StoredItem } from '../store/evidence/stored.ts'
+import type { Writes } from '../store/store.ts'
+
+export type Routing = { readonly routes: readonly AlertRoute[]; readonly channels: readonly string[]; readonly settleMs: number }
+
+/** What judging rests on beside the schedule; the running configuration answers it anew each time. */
+export type Judging = { readonly now: () => Instant; readonly policy: () => Policy; readonly routing: () => Routing }
+
+export type Judged = {
+  readonly judgement: Judgement
+  readonly severity: Severity
+  readonly needsAttention: boolean
+}
+
+/** How sure an agent's clock is against ours: what a heartbeat can measure. */
+export const SIGMA_MS = 250
+
+/** Everything that could cover changes between these instants. */
+export async function scheduleNear(tx: Pick<Writes, 'entriesNear'>, changes: readonly Change[]): Promise<Schedule> {
+  if (changes.length === 0) return EMPTY_SCHEDULE
+  const offsets = changes.map(({ clockOffsetMs }) => clockOffsetMs ?? 0)
+  const from = Math.min(...changes.map(({ lastSeen, firstSeen }) => lastSeen ?? firstSeen)) + Math.min(...offsets)
+  const to = Math.max(...changes.map(({ firstSeen }) => firstSeen)) + Math.max(...offsets)
+  const named = [...new Set(changes.flatMap(({ ref }) => (ref === null ? [] : [ref])))]
+  return { ...EMPTY_SCHEDULE, entries: await tx.entriesNear(from, to, named) }
+}
+
+export function judged(
+  judging: Judging,
+  parts: { readonly change: Change; readonly asset: Asset; readonly schedule: Schedule; readonly item: StoredItem | undefined },
+): Judged {
+  const { change, asset, schedule, item } = parts
+  const baseline = item && baselineFact(item)
+  const judgement = judge({ change, asset, schedule, policy: judging.policy(), now: judging.now(), ...(baseline ? { baseline } : {}) })
+  return {
+    judgement,
+    severity: severityOf(change, judgement, asset),
+    needsAttention: reactionTo(judgement) !== 'silent',
+  }
+}
+
+/** Only what somebody, or a rule, approved is a state one may go back to. */
+const baselineFact = ({ baseline }: StoredItem): BaselineFact | undefined =>
+  baseline.state === 'unaccepted' ? undefined : { value: baseline.value }
+
+/** Opens the alert a judgement asks for, in the transaction of the change. Null when it asks for none, or one stands already. */
+export async function alertFor(
+  tx: Pick<Writes, 'openAlert'>,
+  judging: Judging,
+  parts: { readonly change: Change; readonly asset: Asset; readonly judged: Judged; readonly because?: string },
+): Promise<string | null> {
+  const { change, asset, judged, because } = parts
+  const { judgement, severity } = judged
+  if (!doesAlert(judgement)) return null
+  const { routes, channels, settleMs } = judging.routing()
+  const { id, opened } = await tx.openAlert(
+    {
+      kind: 'change',
+      subject: change.id,
+      asset: asset.id,
+      severity,
+      title: `${change.item.path} ${change.op} on ${asset.id}`,
+      reason: because === undefined ? phraseOf(judgement) : `${phraseOf(judgement)} ${because}`,
+      facts: {
+        item: change.item,
+        op: change.op,
+        interval: judgement.interval,
+        verdict: judgement.verdict,
+        ...(judgement.nearest === null ? {} : { nearest: judgement.nearest.id }),
+        explanation: judgement.explanation,
+        services: asset.services,
+      },
+      firstVerdict: judgement.verdict,
+      at: judging.now(),
+    },
+    channelsFor({ severity, services: asset.services }, routes, channels),
+    { settleMs },
+  )
+  return opened ? id : null
+}
