@@ -1,0 +1,169 @@
+// Every alert, what became of it, and each attempt to tell somebody.
+import type { Instant, Severity, VerdictKind } from '../rules/domain.ts'
+import { Page } from './layout.tsx'
+import { links } from './links.ts'
+import { Empty, PageHead, Pager } from './parts/bits.tsx'
+import { PostForm } from './parts/form.tsx'
+import { Icon } from './parts/icon.tsx'
+import { Visible } from './parts/text.tsx'
+import { At } from './parts/time.tsx'
+import { VerdictBadge } from './parts/verdict.tsx'
+import { useMay, type View } from './parts/view.ts'
+import { count } from './words.ts'
+
+export type DeliveryRow = {
+  readonly channel: string
+  readonly event: 'opened' | 'resolved'
+  readonly state: 'waiting' | 'leased' | 'sent' | 'dead' | 'cancelled'
+  readonly nextAt: Instant
+  readonly attempts: readonly { readonly at: Instant; readonly outcome: 'sent' | 'failed'; readonly words: string }[]
+}
+export type AlertRow = {
+  readonly id: string
+  readonly severity: Severity
+  readonly title: string
+  readonly reason: string
+  readonly asset: string
+  readonly change: string | null
+  readonly verdict: VerdictKind | null
+  readonly state: 'open' | 'acknowledged' | 'resolved'
+  readonly openedAt: Instant
+  readonly takenBy: string | null
+  readonly resolvedAt: Instant | null
+  readonly resolvedBecause: string | null
+  readonly deliveries: readonly DeliveryRow[]
+}
+export type AlertsRows = {
+  readonly state: 'open' | 'acknowledged' | 'resolved' | 'undelivered' | null
+  readonly rows: readonly AlertRow[]
+  readonly newer: string | null
+  readonly older: string | null
+  /** No channel is configured: alerts are only kept here. */
+  readonly toldToNobody: boolean
+}
+
+const TABS = [
+  { state: undefined, word: 'All' },
+  { state: 'open', word: 'Open' },
+  { state: 'acknowledged', word: 'Taken' },
+  { state: 'resolved', word: 'Ended' },
+] as const
+
+export function AlertsPage({ view, rows }: { view: View; rows: AlertsRows }) {
+  return (
+    <Page view={view} title="Alerts">
+      <PageHead title="Alerts" sub="What somebody should know, and whether they were told." />
+      <nav class="tabs" aria-label="States">
+        {TABS.map(({ state, word }) => (
+          <a href={links.alerts({ state })} aria-current={(rows.state ?? undefined) === state ? 'page' : undefined}>
+            {word}
+          </a>
+        ))}
+      </nav>
+      {rows.toldToNobody ? (
+        <p class="note">
+          <Icon name="mail" /> No channel is configured, so alerts are kept here and told to nobody.
+        </p>
+      ) : null}
+      {rows.rows.length > 0 ? (
+        <ol class="alerts" data-keys="rows">
+          {rows.rows.map((row) => (
+            <AlertItem row={row} />
+          ))}
+        </ol>
+      ) : (
+        <Empty title={rows.state === 'open' ? 'No open alerts.' : 'No alerts.'}>
+          <p>A change that nobody approved, or an agent that falls silent, appears here with every attempt to tell somebody.</p>
+        </Empty>
+      )}
+      <Pager newer={rows.newer} older={rows.older} />
+    </Page>
+  )
+}
+
+const STATE_WORDS = { open: 'Open', acknowledged: 'Taken', resolved: 'Ended' } satisfies Record<AlertRow['state'], string>
+
+function AlertItem({ row }: { row: AlertRow }) {
+  const may = useMay('operator')
+  return (
+    <li class="alert" data-state={row.state} id={`alert-${row.id}`}>
+      <div class="alert-head">
+        {row.verdict ? <VerdictBadge verdict={row.verdict} /> : <Icon name="bell" />}
+        <h2>
+          <a class="row-link" href={row.change ? links.change(row.change) : links.asset(row.asset)}>
+            <Visible text={row.title} />
+          </a>
+        </h2>
+        <span class="dim">
+          {row.severity} · <At at={row.openedAt} />
+        </span>
+      </div>
+      <p class="alert-reason">
+        <Visible text={row.reason} />
+      </p>
+      <p class="alert-state">
+        <b>{STATE_WORDS[row.state]}</b>
+        {row.takenBy ? (
+          <>
+            {' '}
+            by <Visible text={row.takenBy} />
+          </>
+        ) : null}
+        {row.resolvedAt !== null ? (
+          <>
+            {' '}
+            <At at={row.resolvedAt} />: <Visible text={row.resolvedBecause ?? ''} />
+          </>
+        ) : null}
+      </p>
+      <Deliveries rows={row.deliveries} />
+      {may && row.state === 'open' ? (
+        <PostForm action={links.alertAck(row.id)} class="inline-form">
+          <button class="button">I take this</button>
+        </PostForm>
+      ) : null}
+    </li>
+  )
+}
+
+const DELIVERY_WORDS = {
+  waiting: 'not sent yet',
+  leased: 'being sent',
+  sent: 'sent',
+  dead: 'given up',
+  cancelled: 'not needed',
+} satisfies Record<DeliveryRow['state'], string>
+
+function Deliveries({ rows }: { rows: readonly DeliveryRow[] }) {
+  if (rows.length === 0) return <p class="dim">Told to nobody: no channel takes it.</p>
+  return (
+    <ul class="deliveries">
+      {rows.map((row) => (
+        <li data-delivery={row.state}>
+          <details>
+            <summary>
+              <Visible text={row.channel} /> {row.event === 'resolved' ? 'told of the end' : 'told'}: <b>{DELIVERY_WORDS[row.state]}</b>
+              <span class="dim">
+                {' '}
+                {count(row.attempts.length, 'attempt')}
+                {row.state === 'waiting' && row.attempts.length > 0 ? (
+                  <>
+                    , next <At at={row.nextAt} />
+                  </>
+                ) : null}
+              </span>
+            </summary>
+            <ol class="attempts">
+              {row.attempts.map((attempt) => (
+                <li>
+                  <At at={attempt.at} /> {attempt.outcome}: <Visible text={attempt.words} />
+                </li>
+              ))}
+              {row.attempts.length === 0 ? <li class="dim">no attempt yet</li> : null}
+            </ol>
+          </details>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,123 @@
+// How an asset's agent is: when it was last heard, its clock, what it watches, and what troubles it.
+import type { Child } from 'hono/jsx'
+import type { Instant } from '../rules/domain.ts'
+import { Facts } from './parts/bits.tsx'
+import { Code, Visible } from './parts/text.tsx'
+import { Ago, At } from './parts/time.tsx'
+import { count, duration, size } from './words.ts'
+
+export type AgentRows = {
+  readonly id: string
+  readonly version: string
+  readonly lastHeard: Instant | null
+  readonly enrolledAt: Instant
+  /** Server clock minus agent clock; null when unknown. */
+  readonly clockOffsetMs: number | null
+  readonly waiting: number
+  readonly oldestWaitingAt: Instant | null
+  readonly watcher: {
+    readonly directories: number
+    readonly limited: number
+    readonly overflows: number
+    readonly lastScanAt: Instant | null
+    readonly scanMs: number
+  }
+  readonly rehash: { readonly coverage: number; readonly oldestAt: Instant | null }
+  readonly rssBytes: number
+  readonly roots: readonly { readonly path: string; readonly items: number; readonly problem: string | null }[]
+  readonly packs: readonly { readonly name: string; readonly problem: string | null }[]
+}
+
+export function AgentHealth({ rows }: { rows: AgentRows }) {
+  return (
+    <section aria-labelledby="agent">
+      <h2 id="agent">Agent</h2>
+      <Facts rows={facts(rows)} />
+      <div class="two">
+        <Sources
+          title="Watched places"
+          rows={rows.roots.map((root) => ({ name: root.path, note: count(root.items, 'item'), problem: root.problem }))}
+        />
+        <Sources title="Packs" rows={rows.packs.map((pack) => ({ name: pack.name, note: '', problem: pack.problem }))} />
+      </div>
+    </section>
+  )
+}
+
+type Fact = { readonly name: string; readonly value: Child }
+
+function facts(rows: AgentRows): readonly Fact[] {
+  return [
+    { name: 'Last heard', value: rows.lastHeard === null ? 'never' : <At at={rows.lastHeard} /> },
+    { name: 'Clock', value: clockWords(rows.clockOffsetMs) },
+    ...watcherFacts(rows),
+    {
+      name: 'Not sent yet',
+      value: rows.waiting === 0 ? 'nothing' : <Since words={count(rows.waiting, 'event')} at={rows.oldestWaitingAt} />,
+    },
+    { name: 'Memory', value: size(rows.rssBytes) },
+    { name: 'Version', value: rows.version },
+    { name: 'Enrolled', value: <At at={rows.enrolledAt} /> },
+  ]
+}
+
+function watcherFacts({ watcher, rehash }: AgentRows): readonly Fact[] {
+  const limited = watcher.limited > 0 ? `, ${count(watcher.limited, 'folder')} by rescan only: raise fs.inotify.max_user_watches` : ''
+  const scan = watcher.lastScanAt === null ? 'not yet' : <Rescan at={watcher.lastScanAt} tookMs={watcher.scanMs} />
+  return [
+    { name: 'Watching', value: `${count(watcher.directories, 'folder')} by events${limited}` },
+    ...(watcher.overflows > 0
+      ? [{ name: 'Events lost', value: `${count(watcher.overflows, 'overflow')}, each followed by a full rescan` }]
+      : []),
+    { name: 'Last rescan', value: scan },
+    { name: 'Re-hashed in 24 h', value: <Since words={`${Math.floor(rehash.coverage * 100)} %`} at={rehash.oldestAt} /> },
+  ]
+}
+
+function Since({ words, at }: { words: string; at: Instant | null }) {
+  if (at === null) return <>{words}</>
+  return (
+    <>
+      {words}, oldest <Ago at={at} />
+    </>
+  )
+}
+
+function Rescan({ at, tookMs }: { at: Instant; tookMs: number }) {
+  return (
+    <>
+      <Ago at={at} />, took {duration(tookMs)}
+    </>
+  )
+}
+
+const SUSPECT_MS = 120_000
+
+function clockWords(offset: number | null): string {
+  if (offset === null) return 'not compared yet'
+  if (Math.abs(offset) < 1000) return 'in step with the server'
+  const way = offset > 0 ? 'behind' : 'ahead of'
+  const suspect = Math.abs(offset) > SUSPECT_MS ? '; verdicts say “clock suspect”, set its time service right' : ''
+  return `${duration(offset)} ${way} the server${suspect}`
+}
+
+function Sources(props: { title: string; rows: readonly { name: string; note: string; problem: string | null }[] }) {
+  if (props.rows.length === 0) return null
+  return (
+    <div>
+      <h3>{props.title}</h3>
+      <ul class="sources">
+        {props.rows.map(({ name, note, problem }) => (
+          <li data-problem={problem ? 'yes' : undefined}>
+            <Code text={name} /> <span class="dim">{note}</span>
+            {problem ? (
+              <span class="problem">
+                <Visible text={problem} />
+              </span>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+// Every watched system: the same fleet table as on the overview, whole and paged.
+import type { Span } from '../rules/domain.ts'
+import { type FleetRow, FleetTable } from './fleet.tsx'
+import { Page } from './layout.tsx'
+import { Empty, PageHead, Pager } from './parts/bits.tsx'
+import type { View } from './parts/view.ts'
+import { count } from './words.ts'
+
+export type AssetsRows = {
+  readonly rows: readonly FleetRow[]
+  readonly span: Span
+  readonly newer: string | null
+  readonly older: string | null
+}
+
+export function AssetsPage({ view, rows }: { view: View; rows: AssetsRows }) {
+  const silent = rows.rows.filter(({ state }) => state === 'silent').length
+  return (
+    <Page view={view} title="Assets">
+      <PageHead
+        title="Assets"
+        sub={
+          silent === 0
+            ? 'Every system that is watched, and how well it is seen.'
+            : `${count(silent, 'agent')} on this page ${silent === 1 ? 'is' : 'are'} silent.`
+        }
+      />
+      {rows.rows.length > 0 ? (
+        <FleetTable rows={rows.rows} span={rows.span} />
+      ) : (
+        <Empty title="No system is watched yet.">
+          <p>The agent on this host appears within a minute of starting. To watch another host:</p>
+          <pre class="snippet">{'npx knowngood enrol --create --name web-01\nknowngood agent --server URL --token-file FILE'}</pre>
+        </Empty>
+      )}
+      <Pager newer={rows.newer} older={rows.older} />
+    </Page>
+  )
+}

@@ -1,0 +1,136 @@
+// The form of a card: three fields are enough, a day or a window when one knows it, the rest folded away.
+import type { Risk } from '../rules/domain.ts'
+import { Page } from './layout.tsx'
+import { links } from './links.ts'
+import { PageHead } from './parts/bits.tsx'
+import { Field, PostForm, Select } from './parts/form.tsx'
+import { Visible } from './parts/text.tsx'
+import { useView, type View } from './parts/view.ts'
+
+export const CARD_FIELDS = [
+  'who',
+  'system',
+  'summary',
+  'day',
+  'from',
+  'to',
+  'items',
+  'implementers',
+  'expect',
+  'kind',
+  'backout',
+  'change',
+] as const
+export type CardField = (typeof CARD_FIELDS)[number]
+export type CardFormRows = {
+  /** What was typed, kept through any error. */
+  readonly typed: Partial<Readonly<Record<CardField, string>>>
+  readonly problems: Partial<Readonly<Record<CardField, string>>>
+  readonly systems: readonly string[]
+  /** Derived from what the card touches; nobody chooses it. */
+  readonly risk: { readonly risk: Risk; readonly why: string } | null
+  /** The entry being edited, or null for a new card. */
+  readonly edits: string | null
+  /** In words, when the card is written after the change it is for. */
+  readonly retro: string | null
+}
+
+export function CardFormPage({ view, rows }: { view: View; rows: CardFormRows }) {
+  const title = rows.edits ? `Edit ${rows.edits}` : 'New card'
+  return (
+    <Page view={view} title={title}>
+      <PageHead title={title} sub="Who, which system, one sentence. Without a day it waits in the basket." />
+      {rows.retro ? (
+        <p class="note">
+          <Visible text={rows.retro} /> It will be marked as approved afterwards, and the first verdict stays counted.
+        </p>
+      ) : null}
+      {rows.edits ? <p class="note">An edit ends the approval: the card waits for approval again.</p> : null}
+      <CardForm rows={rows} />
+    </Page>
+  )
+}
+
+function CardForm({ rows }: { rows: CardFormRows }) {
+  const { zone } = useView()
+  const of = (name: CardField) => ({ name, value: rows.typed[name], error: rows.problems[name] })
+  return (
+    <PostForm action={rows.edits ? links.card(rows.edits) : links.newCard()} class="card-form">
+      {rows.typed.change ? <input type="hidden" name="change" value={rows.typed.change} /> : null}
+      <div class="three">
+        <Field {...of('who')} label="Who" required autofocus={!rows.typed.who} autocomplete="name" />
+        <Field {...of('system')} label="System" required list="systems" hint="A name, tag:web, service:shop, or several with commas" />
+      </div>
+      <datalist id="systems">
+        {rows.systems.map((system) => (
+          <option value={system} />
+        ))}
+      </datalist>
+      <Field {...of('summary')} label="What will change, in one sentence" lines={2} required />
+      <fieldset class="when-fields">
+        <legend>When (times in {zone})</legend>
+        <div class="three">
+          <Field {...of('day')} label="A whole day" type="date" required={false} />
+          <Field {...of('from')} label="or from" type="datetime-local" required={false} />
+          <Field {...of('to')} label="until" type="datetime-local" required={false} />
+        </div>
+      </fieldset>
+      <Details rows={rows} />
+      <p class="form-end">
+        <button class="button primary">{rows.edits ? 'Save and ask for approval again' : 'Submit for approval'}</button>
+        <a class="button" href={rows.edits ? links.card(rows.edits) : links.schedule()}>
+          Leave it
+        </a>
+      </p>
+    </PostForm>
+  )
+}
+
+const DETAILS = ['items', 'implementers', 'expect', 'kind', 'backout'] as const
+
+function Details({ rows }: { rows: CardFormRows }) {
+  const of = (name: CardField) => ({ name, value: rows.typed[name], error: rows.problems[name] })
+  const isOpen = DETAILS.some((name) => rows.problems[name] || (rows.typed[name] && name !== 'kind'))
+  return (
+    <details class="action" open={isOpen}>
+      <summary>Say more, for a more certain verdict</summary>
+      <Field
+        {...of('items')}
+        label="Items, one on each line"
+        lines={3}
+        required={false}
+        placeholder={'/etc/nginx/**\npackage:nginx'}
+        hint="Without items the card covers everything on the system, and each verdict says so."
+      />
+      <Field
+        {...of('expect')}
+        label="What it will be, one on each line"
+        lines={2}
+        required={false}
+        placeholder={'version=1.24.0-2\nhash=sha256:…'}
+        hint="A result that contradicts this is reported as wrong content."
+      />
+      <Field {...of('implementers')} label="Who makes it, with commas" required={false} hint="Without names: the person above." />
+      <Select
+        name="kind"
+        label="Kind"
+        value={rows.typed.kind ?? 'normal'}
+        choices={[
+          { value: 'normal', label: 'Normal' },
+          { value: 'standard', label: 'Standard: of a class approved once and for all' },
+          { value: 'emergency', label: 'Emergency: acts at once, signed off within 24 hours' },
+        ]}
+      />
+      <label class="check">
+        <input type="checkbox" name="backout" value="yes" checked={rows.typed.backout === 'yes'} /> Rolling it back is part of the plan
+      </label>
+      {rows.risk ? (
+        <p class="note">
+          <Visible text={rows.risk.why} /> <span class="dim">Risk is worked out from what the card touches.</span>
+        </p>
+      ) : (
+        <p class="hint">The risk is worked out from what the card touches when you submit it.</p>
+      )}
+    </details>
+  )
+}

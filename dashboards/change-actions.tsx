@@ -1,0 +1,166 @@
+// What a person can do about one change; each says first what will happen.
+import type { Child } from 'hono/jsx'
+import type { Instant } from '../rules/domain.ts'
+import { links } from './links.ts'
+import { Field, PostForm } from './parts/form.tsx'
+import { Icon } from './parts/icon.tsx'
+import { Visible } from './parts/text.tsx'
+import { At } from './parts/time.tsx'
+import { useMay } from './parts/view.ts'
+
+export type ActionRows = {
+  readonly change: string
+  readonly asset: string
+  readonly path: string
+  /** Whether the value after this change is the accepted one now. */
+  readonly isBaseline: boolean
+  readonly acceptedBy: { readonly name: string; readonly at: Instant } | null
+  /** More than one person must accept on assets under audit. */
+  readonly needsTwo: boolean
+  readonly exception: { readonly owner: string; readonly reason: string; readonly expires: Instant } | null
+  readonly questions: readonly { readonly at: Instant; readonly by: string; readonly to: string; readonly text: string }[]
+  /** Entries one could link to, nearest first. */
+  readonly entries: readonly string[]
+  /** What was typed and refused, to be kept. */
+  readonly typed?: Readonly<Record<string, string>>
+  readonly problems?: Readonly<Record<string, string>>
+}
+
+export function ChangeActions({ rows }: { rows: ActionRows }) {
+  const may = useMay('operator')
+  return (
+    <section aria-labelledby="actions" class="actions">
+      <h2 id="actions">What you can do</h2>
+      <Standing rows={rows} />
+      {may ? (
+        <>
+          {rows.isBaseline ? null : <Accept rows={rows} />}
+          <Except rows={rows} />
+          <Link rows={rows} />
+          <Ask rows={rows} />
+          <p class="make-card">
+            <a class="button" href={links.cardFromChange(rows.change)}>
+              <Icon name="plus" />
+              Make a card from this
+            </a>
+            <span class="hint">The card will be marked as written after the change; the first verdict stays counted.</span>
+          </p>
+        </>
+      ) : (
+        <p class="note">You may read this. Somebody with the operator role may accept it, make an exception or ask.</p>
+      )}
+    </section>
+  )
+}
+
+function Standing({ rows }: { rows: ActionRows }) {
+  return (
+    <>
+      {rows.isBaseline ? (
+        <p class="note">
+          <Icon name="circle-check" /> This value is the accepted one
+          {rows.acceptedBy ? (
+            <>
+              , by <Visible text={rows.acceptedBy.name} /> <At at={rows.acceptedBy.at} />
+            </>
+          ) : null}
+          .
+        </p>
+      ) : null}
+      {rows.exception ? (
+        <p class="note">
+          <Icon name="hourglass" /> Exception by <Visible text={rows.exception.owner} />: <Visible text={rows.exception.reason} />. Ends{' '}
+          <At at={rows.exception.expires} />.
+        </p>
+      ) : null}
+      {rows.questions.map((question) => (
+        <p class="note">
+          <Visible text={question.by} /> asked <Visible text={question.to} /> <At at={question.at} />:{' '}
+          <q>
+            <Visible text={question.text} />
+          </q>
+        </p>
+      ))}
+    </>
+  )
+}
+
+function Action(props: { title: string; keys?: string; open?: boolean; children?: Child }) {
+  return (
+    <details class="action" data-key={props.keys} open={props.open}>
+      <summary>
+        {props.title}
+        {props.keys ? <kbd aria-hidden="true">{props.keys}</kbd> : null}
+      </summary>
+      {props.children}
+    </details>
+  )
+}
+
+const problem = (rows: ActionRows, name: string) => ({ value: rows.typed?.[name], error: rows.problems?.[name] })
+const isOpen = (rows: ActionRows, names: readonly string[]) => names.some((name) => rows.problems?.[name])
+
+function Accept({ rows }: { rows: ActionRows }) {
+  return (
+    <Action title="Accept as known good" keys="a" open={isOpen(rows, ['note'])}>
+      <PostForm action={links.changeAction(rows.change, 'accept')}>
+        <p class="hint">
+          The new value of <Visible text={rows.path} /> on <Visible text={rows.asset} /> becomes the baseline and the open alert ends. The
+          verdict stays as it is.{rows.needsTwo ? ' This asset is under audit: a second person must accept it too.' : ''}
+        </p>
+        <Field name="note" label="Why is it good" {...problem(rows, 'note')} required={false} />
+        <button class="button primary">Accept this value</button>
+      </PostForm>
+    </Action>
+  )
+}
+
+function Except({ rows }: { rows: ActionRows }) {
+  return (
+    <Action title="Allow it for a time" keys="e" open={isOpen(rows, ['owner', 'reason', 'expires'])}>
+      <PostForm action={links.changeAction(rows.change, 'except')}>
+        <p class="hint">The alert ends now and returns on the day you name, unless the value is back by then.</p>
+        <Field name="owner" label="Who answers for it" {...problem(rows, 'owner')} required />
+        <Field name="reason" label="Reason" {...problem(rows, 'reason')} required />
+        <Field name="expires" label="Until" type="date" {...problem(rows, 'expires')} required />
+        <button class="button">Make the exception</button>
+      </PostForm>
+    </Action>
+  )
+}
+
+function Link({ rows }: { rows: ActionRows }) {
+  return (
+    <Action title="It belongs to an entry" open={isOpen(rows, ['entry'])}>
+      <PostForm action={links.changeAction(rows.change, 'link')}>
+        <p class="hint">The change is judged again against that entry. It is only authorised if the entry really covers it.</p>
+        <Field name="entry" label="Entry" {...problem(rows, 'entry')} required list="near-entries" placeholder="CHG-100" />
+        <datalist id="near-entries">
+          {rows.entries.map((id) => (
+            <option value={id} />
+          ))}
+        </datalist>
+        <button class="button">Link and judge again</button>
+      </PostForm>
+    </Action>
+  )
+}
+
+function Ask({ rows }: { rows: ActionRows }) {
+  return (
+    <Action title="Ask the person" open={isOpen(rows, ['person', 'question'])}>
+      <PostForm action={links.changeAction(rows.change, 'ask')}>
+        <Field name="person" label="Whom" {...problem(rows, 'person')} required />
+        <Field
+          name="question"
+          label="Question"
+          lines={2}
+          {...problem(rows, 'question')}
+          required
+          placeholder="Was this you, and what for?"
+        />
+        <button class="button">Ask</button>
+      </PostForm>
+    </Action>
+  )
+}

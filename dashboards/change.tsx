@@ -1,0 +1,234 @@
+// One change: the verdict and why, the time drawn, every facet, what differs, and what a person can do about it.
+import type { Child } from 'hono/jsx'
+import type { Defect, DetectedBy, Instant, Judgement, Value, VerdictKind } from '../rules/domain.ts'
+import type { TextDiff } from '../rules/diff/text.ts'
+import { type ActionRows, ChangeActions } from './change-actions.tsx'
+import { Page } from './layout.tsx'
+import { links } from './links.ts'
+import { Attributes, whyNoText } from './parts/attributes.tsx'
+import { CopyButton, Facts } from './parts/bits.tsx'
+import { type ChangeRow, opWord } from './parts/change-rows.tsx'
+import { Diff } from './parts/diff.tsx'
+import { Facets } from './parts/facets.tsx'
+import { IntervalDrawing, type IntervalRow } from './parts/interval.tsx'
+import { Code, ItemName, Visible } from './parts/text.tsx'
+import { At, When } from './parts/time.tsx'
+import { Modifiers, VerdictBadge } from './parts/verdict.tsx'
+import type { View } from './parts/view.ts'
+import { list } from './words.ts'
+
+export type EntryNote = { readonly id: string; readonly summary: string | null; readonly defects: readonly Defect[] }
+export type PastVerdict = { readonly at: Instant; readonly verdict: VerdictKind; readonly entry: string | null; readonly because: string }
+export type ChangeDetail = {
+  readonly row: ChangeRow
+  readonly judgement: Judgement
+  readonly drawing: IntervalRow
+  readonly entry: EntryNote | null
+  readonly runnersUp: readonly EntryNote[]
+  /** Newest first; the last is the first verdict, which is never forgotten. */
+  readonly verdicts: readonly PastVerdict[]
+  readonly before: Value | null
+  readonly after: Value | null
+  readonly diff: TextDiff | null
+  readonly reversePatch: string | null
+  readonly detectedBy: DetectedBy
+  readonly receivedAt: Instant | null
+  readonly actorSource: string | null
+  readonly pkg: string | null
+  /** A later change of the same item, when there is one: this page is then history. */
+  readonly later: string | null
+  readonly actions: ActionRows
+}
+
+export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail }) {
+  const { row } = detail
+  return (
+    <Page view={view} title={`${row.item.path} on ${row.asset}`}>
+      <article class="change" data-verdict={row.verdict}>
+        <header class="page-head">
+          <div class="titles">
+            <p class="crumb">
+              <a href={links.changes({ asset: row.asset })}>Changes</a> on{' '}
+              <a href={links.asset(row.asset)}>
+                <Visible text={row.asset} />
+              </a>
+            </p>
+            <h1>
+              <ItemName item={row.item} /> <span class="op">{opWord(row.op)}</span>
+            </h1>
+            <p class="verdict-line">
+              <VerdictBadge verdict={row.verdict} />
+              <Modifiers modifiers={detail.judgement.modifiers} />
+              <When span={row.interval} />
+            </p>
+          </div>
+        </header>
+        {detail.later ? (
+          <p class="note">
+            This item changed again later. <a href={links.change(detail.later)}>See the newest change</a>
+          </p>
+        ) : null}
+        <Explanation text={detail.judgement.explanation} />
+        <IntervalDrawing row={detail.drawing} />
+        <div class="two">
+          <Reasons detail={detail} />
+          <ChangeActions rows={detail.actions} />
+        </div>
+        <WhatDiffers detail={detail} />
+        <History verdicts={detail.verdicts} />
+      </article>
+    </Page>
+  )
+}
+
+/** What happened comes first and large; how it compares, below. */
+function Explanation({ text }: { text: string }) {
+  const end = text.search(/\. (?=[A-Z])/)
+  const lead = end < 0 ? text : text.slice(0, end + 1)
+  return (
+    <div class="explanation">
+      <p class="lead">
+        <Visible text={lead} />
+      </p>
+      {lead === text ? null : (
+        <p class="rest">
+          <Visible text={text.slice(end + 2)} />
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Reasons({ detail }: { detail: ChangeDetail }) {
+  const { entry, judgement } = detail
+  return (
+    <section aria-labelledby="reasons">
+      <h2 id="reasons">
+        {entry ? (
+          <>
+            Against <EntryLink entry={entry} />
+          </>
+        ) : (
+          'Why'
+        )}
+      </h2>
+      {judgement.facets.length > 0 ? <Facets facets={judgement.facets} /> : null}
+      {judgement.facets.length === 0 ? <p class="dim">No entry of the schedule comes near, so there is nothing to compare.</p> : null}
+      {detail.runnersUp.length > 0 ? (
+        <p class="runners">
+          Next best:{' '}
+          {detail.runnersUp.map((runner, i) => (
+            <>
+              {i > 0 ? ' · ' : ''}
+              <EntryLink entry={runner} /> <span class="dim">({defectWords(runner.defects)})</span>
+            </>
+          ))}
+        </p>
+      ) : null}
+      <Facts rows={facts(detail)} />
+    </section>
+  )
+}
+
+function EntryLink({ entry }: { entry: EntryNote }) {
+  return (
+    <>
+      <a href={links.card(entry.id)}>
+        <Code text={entry.id} />
+      </a>
+      {entry.summary ? (
+        <>
+          {' '}
+          <span class="entry-summary">
+            <Visible text={entry.summary} />
+          </span>
+        </>
+      ) : null}
+    </>
+  )
+}
+
+const DEFECT_WORDS = {
+  time: 'wrong time',
+  content: 'wrong content',
+  actor: 'wrong person',
+  approval: 'not approved',
+  freeze: 'freeze',
+  scope: 'not this item',
+} satisfies Record<Defect, string>
+const defectWords = (defects: readonly Defect[]): string => (defects.length === 0 ? 'fits too' : list(defects.map((d) => DEFECT_WORDS[d])))
+
+const DETECTED = {
+  watch: 'a file-system event',
+  rescan: 'the regular rescan',
+  rehash: 'the rolling re-hash',
+  start: 'the first look after a start',
+  report: 'a report from the device',
+} satisfies Record<DetectedBy, string>
+
+function facts(detail: ChangeDetail): readonly { name: string; value: Child }[] {
+  const { row, judgement } = detail
+  const who = row.actor ? <Visible text={`${row.actor}${detail.actorSource ? ` (from ${detail.actorSource})` : ''}`} /> : 'Not known'
+  return [
+    { name: 'Who', value: who },
+    { name: 'Noticed by', value: DETECTED[detail.detectedBy] },
+    ...(detail.receivedAt === null ? [] : [{ name: 'Server told', value: <At at={detail.receivedAt} /> }]),
+    ...(detail.pkg ? [{ name: 'Package', value: <Visible text={detail.pkg} /> }] : []),
+    { name: 'Confidence', value: `${Math.round(judgement.confidence * 100)} %` },
+  ]
+}
+
+/** A copy lies in the page beside what is shown; longer texts are left to the API. */
+const MOST_COPIED = 12_000
+
+function WhatDiffers({ detail }: { detail: ChangeDetail }) {
+  const { before, after, diff } = detail
+  const why = whyNoText(before, after)
+  return (
+    <section aria-labelledby="differs">
+      <div class="section-head">
+        <h2 id="differs">What differs</h2>
+        <div class="tools">
+          <CopyButton text={detail.row.item.path} label="Copy path" />
+          {after?.text && after.text.length <= MOST_COPIED ? <CopyButton text={after.text} label="Copy new text" /> : null}
+          {detail.reversePatch && detail.reversePatch.length <= MOST_COPIED ? (
+            <CopyButton text={detail.reversePatch} label="Copy reverse patch" />
+          ) : null}
+        </div>
+      </div>
+      {diff ? <Diff diff={diff} name={detail.row.item.path} /> : null}
+      {why ? <p class="note">{why}</p> : null}
+      <Attributes before={before} after={after} />
+    </section>
+  )
+}
+
+function History({ verdicts }: { verdicts: readonly PastVerdict[] }) {
+  return (
+    <section aria-labelledby="verdicts">
+      <h2 id="verdicts">Every verdict it has had</h2>
+      <ol class="history">
+        {verdicts.map((past, i) => (
+          <li>
+            <VerdictBadge verdict={past.verdict} />
+            <span class="because">
+              <Visible text={past.because} />
+              {past.entry ? (
+                <>
+                  {' '}
+                  <a href={links.card(past.entry)}>
+                    <Code text={past.entry} />
+                  </a>
+                </>
+              ) : null}
+              {i === verdicts.length - 1 ? <span class="dim"> · first verdict, stays counted</span> : null}
+            </span>
+            <span class="dim">
+              <At at={past.at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+// Every address in the product. Views and routes name a page here, never by hand.
+import type { VerdictKind } from '../rules/domain.ts'
+
+/** What a list of changes may be narrowed to; exactly what the address holds. */
+export type ChangeFilter = {
+  readonly asset?: string
+  readonly kind?: string
+  readonly path?: string
+  readonly verdict?: VerdictKind | 'alerting' | 'review'
+  readonly since?: string
+  readonly until?: string
+  readonly q?: string
+  readonly cursor?: string
+  readonly dir?: 'newer'
+}
+
+type Params = { readonly [name: string]: string | undefined }
+
+const part = encodeURIComponent
+const query = (params: Params): string => {
+  const kept = Object.entries(params).flatMap(([name, value]) => (value ? [`${part(name)}=${part(value)}`] : []))
+  return kept.length === 0 ? '' : `?${kept.join('&')}`
+}
+
+export const links = {
+  overview: '/',
+  changes: (filter: ChangeFilter = {}) => `/changes${query(filter)}`,
+  change: (id: string) => `/changes/${part(id)}`,
+  changeAction: (id: string, verb: 'accept' | 'except' | 'link' | 'ask') => `/changes/${part(id)}/${verb}`,
+  cardFromChange: (id: string) => `/schedule/new${query({ change: id })}`,
+  assets: '/assets',
+  asset: (id: string, params: Params = {}) => `/assets/${part(id)}${query(params)}`,
+  assetAccept: (id: string) => `/assets/${part(id)}/accept`,
+  assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
+  schedule: (month?: string) => `/schedule${query({ month })}`,
+  newCard: (params: Params = {}) => `/schedule/new${query(params)}`,
+  card: (id: string) => `/schedule/${part(id)}`,
+  cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel') => `/schedule/${part(id)}/${verb}`,
+  alerts: (params: Params = {}) => `/alerts${query(params)}`,
+  alertAck: (id: string) => `/alerts/${part(id)}/ack`,
+  glossary: '/glossary',
+  preferences: '/preferences',
+  login: '/login',
+  logout: '/logout',
+  setup: '/setup',
+  events: '/api/v1/events',
+  static: (name: string) => `/static/${name}`,
+} as const

@@ -1,0 +1,248 @@
+// Rows for the other pages: one asset, the schedule, a card, alerts.
+import type { AlertsRows } from '../../dashboards/alerts.tsx'
+import type { AssetRows } from '../../dashboards/asset.tsx'
+import type { CardFormRows } from '../../dashboards/card-form.tsx'
+import type { CardRows } from '../../dashboards/card.tsx'
+import type { DayRow } from '../../dashboards/month.tsx'
+import type { ScheduleRows } from '../../dashboards/schedule.tsx'
+import { aValue } from './change-fixtures.ts'
+import { FLEET } from './overview-fixtures.ts'
+import { at, CHANGES, HOSTILE, NOW, span } from './scene.ts'
+
+export const ASSET: AssetRows = {
+  asset: 'db-01',
+  tags: ['db'],
+  services: ['shop', 'ledger-db'],
+  flags: ['audit', 'financial'],
+  environment: 'prod',
+  state: 'silent',
+  lastHeard: NOW - 12 * 60_000,
+  strip: FLEET[1]?.strip ?? { span: span('00:00', '23:30'), marks: [], blind: [] },
+  baseline: {
+    items: 812,
+    unaccepted: 811,
+    bySeverity: { low: 700, medium: 100, high: 11 },
+    drifted: 2,
+    acceptedAt: null,
+    acceptedBy: null,
+    needsTwo: true,
+  },
+  changes: CHANGES.slice(0, 4),
+  unseen: {
+    blind: [
+      { from: NOW - 12 * 60_000, to: null, reason: 'silent: no heartbeat' },
+      { from: at('02:10'), to: at('03:40'), reason: 'the agent was stopped' },
+    ],
+    unreadable: [
+      { path: '/etc/shadow', reason: 'permission denied', advice: 'Start the agent as root, or let it read this one file.' },
+      { path: '/var/lib/mysql/mysql.ibd', reason: 'permission denied', advice: 'Start the agent as root, or let it read this one file.' },
+    ],
+    unreadableTotal: 3,
+  },
+  agent: {
+    id: 'agent-1',
+    version: '0.1.0',
+    lastHeard: NOW - 12 * 60_000,
+    enrolledAt: at('08:00', '2026-03-01'),
+    clockOffsetMs: 42 * 60_000,
+    waiting: 3,
+    oldestWaitingAt: NOW - 13 * 60_000,
+    watcher: { directories: 412, limited: 3, overflows: 1, lastScanAt: NOW - 70_000, scanMs: 812 },
+    rehash: { coverage: 0.93, oldestAt: NOW - 20 * 3600_000 },
+    rssBytes: 74_000_000,
+    roots: [
+      { path: '/etc', items: 640, problem: null },
+      { path: '/srv/gone', items: 0, problem: 'the folder does not exist' },
+    ],
+    packs: [
+      { name: 'linux', problem: null },
+      { name: 'mysql', problem: 'line 12: “ignor” is not a key; did you mean “ignore”?' },
+    ],
+  },
+  items: {
+    total: 812,
+    filter: {},
+    newer: null,
+    older: '/assets/db-01?cursor=x#items',
+    rows: [
+      { item: { kind: 'file', path: '/etc/my.cnf' }, value: aValue({}), state: 'differs', lookedAt: NOW - 60_000, change: 'c04' },
+      {
+        item: { kind: 'file', path: '/etc/hosts' },
+        value: aValue({ size: 221 }),
+        state: 'as-baseline',
+        lookedAt: NOW - 60_000,
+        change: null,
+      },
+      {
+        item: { kind: 'package', path: 'mysql-server' },
+        value: { hash: null, version: '8.4.3-1' },
+        state: 'unaccepted',
+        lookedAt: NOW - 60_000,
+        change: null,
+      },
+      {
+        item: { kind: 'user', path: 'deploy' },
+        value: { hash: null, values: { shell: '/bin/sh' } },
+        state: 'exception',
+        lookedAt: NOW - 60_000,
+        change: 'c09',
+      },
+      {
+        item: { kind: 'file', path: `/srv/${HOSTILE[4]}/${HOSTILE[0]}` },
+        value: null,
+        state: 'gone',
+        lookedAt: NOW - 60_000,
+        change: null,
+      },
+    ],
+  },
+}
+
+const DAY_MS = 86_400_000
+const FIRST = at('00:00', '2026-02-23')
+const entry = (id: string, summary: string, state: CardRows['state'], from: number, to: number) => ({
+  id,
+  summary,
+  where: 'tag:web',
+  state,
+  window: { from, to },
+})
+const PLANNED = [
+  entry('CHG-100', 'Raise worker connections for the spring sale', 'approved', at('22:00'), at('23:00')),
+  entry('CHG-105', 'Patch night', 'submitted', at('22:00', '2026-03-17'), at('02:00', '2026-03-18')),
+  entry('CHG-106', 'Swap the core switch', 'rejected', at('01:00', '2026-03-12'), at('03:00', '2026-03-12')),
+  entry('CHG-107', 'Renew certificates', 'approved', at('00:00', '2026-03-20'), at('00:00', '2026-03-21')),
+  ...['a', 'b', 'c', 'd', 'e', 'f'].map((c, i) =>
+    entry(`CHG-2${i}`, `Rolling kernel update ${c}`, 'approved' as const, at(`0${i}:00`, '2026-03-25'), at(`0${i}:50`, '2026-03-25')),
+  ),
+]
+const DAYS: readonly DayRow[] = Array.from({ length: 42 }, (_, i) => {
+  const day = { from: FIRST + i * DAY_MS, to: FIRST + (i + 1) * DAY_MS }
+  const iso = new Date(day.from).toISOString().slice(0, 10)
+  return {
+    iso,
+    span: day,
+    inMonth: iso.startsWith('2026-03'),
+    entries: PLANNED.filter(({ window }) => window.from < day.to && window.to > day.from),
+  }
+})
+
+export const SCHEDULE: ScheduleRows = {
+  isNew: false,
+  basket: [
+    {
+      id: 'CHG-161',
+      summary: 'Move the mail relay to the new subnet',
+      who: 'bob',
+      system: 'mx-01',
+      risk: 'medium',
+      state: 'submitted',
+      at: at('14:00'),
+    },
+    { id: 'CHG-162', summary: HOSTILE[1], who: HOSTILE[2], system: HOSTILE[0], risk: 'low', state: 'draft', at: at('09:00', '2026-03-07') },
+  ],
+  month: {
+    month: '2026-03',
+    previous: '2026-02',
+    next: '2026-04',
+    days: DAYS,
+    freezes: [{ label: 'FRZ-1 spring sale', span: { from: at('00:00', '2026-03-27'), to: at('00:00', '2026-03-30') } }],
+  },
+}
+
+export const FORM: CardFormRows = {
+  typed: { who: 'alice', system: 'web-0', summary: 'Raise worker connections', day: '2026-03-12', items: '/etc/nginx/**' },
+  problems: { system: 'No asset is known as “web-0”. Did you mean web-01 or web-02?' },
+  systems: ['web-01', 'web-02', 'tag:web', 'service:shop'],
+  risk: { risk: 'low', why: 'Low risk: plain items, and no audit, security or financial flag on any of the 4 assets.' },
+  edits: null,
+  retro: 'Written 12 min after the change it covers: /etc/nginx/nginx.conf on web-01.',
+}
+
+export const CARD: CardRows = {
+  id: 'CHG-105',
+  source: 'cards',
+  rev: 2,
+  summary: 'Raise worker connections for the spring sale',
+  state: 'edited',
+  kind: 'normal',
+  risk: 'medium',
+  riskWhy: 'Medium risk: /etc/ssh/** is about who may log in.',
+  requester: 'alice',
+  implementers: ['alice', 'bob'],
+  systems: ['tag:web'],
+  items: ['/etc/nginx/**'],
+  expect: ['version>=1.24.0'],
+  windows: [span('22:00', '23:00')],
+  backout: true,
+  isRetro: true,
+  history: [
+    { state: 'submitted', at: at('10:00', '2026-03-09'), by: 'alice', note: null },
+    { state: 'approved', at: at('11:00', '2026-03-09'), by: 'bob', note: 'fine, but not on Friday' },
+    { state: 'edited', at: at('14:00'), by: 'alice', note: null },
+  ],
+  verbs: [
+    { verb: 'approve', refusedBecause: null },
+    { verb: 'reject', refusedBecause: null },
+    { verb: 'withdraw', refusedBecause: 'alice asked for this change, and only she may withdraw it.' },
+  ],
+  mayEdit: true,
+  credited: CHANGES.slice(2, 4),
+}
+
+export const ALERTS: AlertsRows = {
+  state: null,
+  newer: null,
+  older: '/alerts?cursor=x',
+  toldToNobody: false,
+  rows: [
+    {
+      id: 'a1',
+      severity: 'high',
+      title: 'Nobody approved a change of /etc/ssh/sshd_config on web-01',
+      reason: 'unauthorised, on an asset with the flag security',
+      asset: 'web-01',
+      change: 'c0ffee01',
+      verdict: 'unauthorised',
+      state: 'open',
+      openedAt: at('23:21:05'),
+      takenBy: null,
+      resolvedAt: null,
+      resolvedBecause: null,
+      deliveries: [
+        {
+          channel: 'ops-mail',
+          event: 'opened',
+          state: 'sent',
+          nextAt: at('23:22'),
+          attempts: [{ at: at('23:21:08'), outcome: 'sent', words: '250 2.0.0 queued' }],
+        },
+        {
+          channel: 'pager',
+          event: 'opened',
+          state: 'dead',
+          nextAt: at('23:22'),
+          attempts: [
+            { at: at('23:21:08'), outcome: 'failed', words: 'connection refused' },
+            { at: at('23:21:13'), outcome: 'failed', words: HOSTILE[0] },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'a2',
+      severity: 'medium',
+      title: 'db-01 is silent',
+      reason: 'no heartbeat for 120 s',
+      asset: 'db-01',
+      change: null,
+      verdict: null,
+      state: 'resolved',
+      openedAt: at('20:00'),
+      takenBy: 'bob',
+      resolvedAt: at('20:12'),
+      resolvedBecause: 'it returned after 12 min',
+      deliveries: [],
+    },
+  ],
+}

@@ -1,0 +1,74 @@
+// Every page over the fixtures, by name: what the tests check and the pictures show.
+import type { Child } from 'hono/jsx'
+import { AlertsPage } from '../../dashboards/alerts.tsx'
+import { AssetPage } from '../../dashboards/asset.tsx'
+import { AssetsPage } from '../../dashboards/assets.tsx'
+import { CardFormPage } from '../../dashboards/card-form.tsx'
+import { CardPage } from '../../dashboards/card.tsx'
+import { ChangePage } from '../../dashboards/change.tsx'
+import { ChangesPage } from '../../dashboards/changes.tsx'
+import { ErrorPage } from '../../dashboards/error-page.tsx'
+import { GlossaryPage } from '../../dashboards/glossary.tsx'
+import { LoginPage } from '../../dashboards/login.tsx'
+import { OverviewPage } from '../../dashboards/overview.tsx'
+import { SchedulePage } from '../../dashboards/schedule.tsx'
+import { SetupPage } from '../../dashboards/setup.tsx'
+import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
+import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
+import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
+import { CHANGES, HOSTILE, HOSTILE_CHANGES, NOW, view } from './scene.ts'
+
+const DAY = { from: NOW - 24 * 3600_000, to: NOW }
+const list = (rows: typeof CHANGES) => ({
+  filter: {},
+  rows,
+  newer: null,
+  older: '/changes?cursor=x',
+  assets: FLEET.map((row) => row.asset),
+})
+const flash = { tone: 'bad', title: 'The card was not saved.', detail: `No asset is known as ${HOSTILE[0]}.` } as const
+
+export const PAGES = {
+  overview: <OverviewPage view={view()} rows={OVERVIEW} />,
+  'overview-calm': <OverviewPage view={view({ openAlerts: 0 })} rows={CALM} />,
+  'overview-empty': <OverviewPage view={view({ openAlerts: 0 })} rows={EMPTY} />,
+  changes: <ChangesPage view={view({ path: '/changes' })} rows={list(CHANGES)} />,
+  'changes-hostile': (
+    <ChangesPage
+      view={view({ path: '/changes' })}
+      rows={{ ...list(HOSTILE_CHANGES), filter: { q: HOSTILE[1], path: HOSTILE[0] }, problem: HOSTILE[3] }}
+    />
+  ),
+  'changes-empty': <ChangesPage view={view({ path: '/changes' })} rows={{ ...list([]), older: null, filter: { asset: 'web-09' } }} />,
+  change: <ChangePage view={view({ path: '/changes/c02' })} detail={aChangeDetail()} />,
+  'change-binary': <ChangePage view={view({ path: '/changes/c21', person: { name: 'vera', roles: ['viewer'] } })} detail={BINARY_CHANGE} />,
+  assets: <AssetsPage view={view({ path: '/assets' })} rows={{ rows: FLEET, span: DAY, newer: null, older: null }} />,
+  asset: <AssetPage view={view({ path: '/assets/db-01' })} rows={ASSET} />,
+  schedule: <SchedulePage view={view({ path: '/schedule' })} rows={SCHEDULE} />,
+  'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
+  card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
+  alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,
+  glossary: <GlossaryPage view={view({ path: '/glossary' })} />,
+  login: <LoginPage view={view({ path: '/login', person: null })} rows={{ name: HOSTILE[1], problem: 'Name or password is wrong.' }} />,
+  setup: (
+    <SetupPage
+      view={view({ path: '/setup', person: null })}
+      rows={{ token: 'one-time', problems: { password: 'This password is too short: 15 characters or more.' } }}
+    />
+  ),
+  'setup-used': <SetupPage view={view({ path: '/setup', person: null })} rows={{ token: null }} />,
+  'not-found': (
+    <ErrorPage
+      view={view({ path: '/nowhere' })}
+      rows={{ status: 404, title: 'There is no such page', detail: 'Nothing lives at /nowhere.', requestId: 'req-1' }}
+    />
+  ),
+  failed: (
+    <ErrorPage view={view({ person: null })} rows={{ status: 500, title: 'This page failed', detail: HOSTILE[0], requestId: 'req-2' }} />
+  ),
+} satisfies Record<string, Child>
+
+export type PageName = keyof typeof PAGES
+
+/** Exactly what a route would answer. */
+export const html = async (name: PageName): Promise<string> => `<!doctype html>${await PAGES[name]}`
