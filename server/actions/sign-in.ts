@@ -24,7 +24,8 @@ export type SignInInput = {
   readonly sessionBefore: string | null
 }
 
-const DELAYS_KEPT_MS = 48 * 3_600_000
+/** Delays and sessions are over long before; their rows go when somebody signs in. */
+const KEPT_MS = 48 * 3_600_000
 
 export async function signIn(parts: SignInParts, input: SignInInput): Promise<SignInOutcome> {
   const tries = await countTry(parts, input)
@@ -65,7 +66,8 @@ const keysOf = ({ login, address }: SignInInput): readonly { readonly kind: Dela
 async function countTry({ store, now }: SignInParts, input: SignInInput) {
   const at = now()
   const before = await store.write(async (tx) => {
-    await tx.forgetLoginDelaysBefore(at - DELAYS_KEPT_MS)
+    await tx.forgetLoginDelaysBefore(at - KEPT_MS)
+    await tx.forgetSessionsBefore(at - KEPT_MS)
     const found: { readonly kind: DelayKind; readonly id: string; readonly delay: LoginDelay | null }[] = []
     for (const { kind, id } of keysOf(input)) found.push({ kind, id, delay: await tx.loginDelay(id) })
     const isFree = found.every(({ kind, delay }) => waitMs(kind, delay, at) === 0)

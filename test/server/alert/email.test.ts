@@ -103,10 +103,9 @@ test('a diff is in the mail only when it was given', async () => {
 describe('hostile text', () => {
   const evil = '/etc/x\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>\u202etxt.exe\u0007'
   const notice = aNotice({
-    title: `Unapproved change: ${evil} on web-01`,
     asset: 'web-01\r\nX-Evil: 1',
     reason: evil,
-    facts: { item: { kind: 'file', path: evil }, explanation: evil, nearest: evil },
+    facts: { item: { kind: 'file', path: evil }, verdict: 'unauthorised', explanation: evil, nearest: evil },
   })
 
   test('adds no header and no recipient', async () => {
@@ -130,7 +129,7 @@ describe('hostile text', () => {
   })
 
   test('a subject is cut, not the letters in it', async () => {
-    const subject = decoded((await sent(aNotice({ title: `Unapproved change: /${'🦊'.repeat(300)}` }))).headers['subject'] ?? '')
+    const subject = decoded((await sent(aNotice({ title: `Fork: ${'🦊'.repeat(300)}`, facts: {} }))).headers['subject'] ?? '')
     expect(Array.from(subject).length).toBeLessThanOrEqual(200)
     expect(subject).toMatch(/🦊…$/u)
   })
