@@ -66,7 +66,12 @@ export function standingCandidateOf(template: Template, circumstances: Circumsta
   return assess(plan, asset, standingApproval(template, circumstances), circumstances)
 }
 
-function assess(plan: Plan, asset: AssetMatch, approval: Approval, { change, interval, freezes, policy, ...rest }: Circumstances): Candidate {
+function assess(
+  plan: Plan,
+  asset: AssetMatch,
+  approval: Approval,
+  { change, interval, freezes, policy, ...rest }: Circumstances,
+): Candidate {
   const tolerance = { earlyMs: plan.earlyToleranceMs ?? policy.earlyToleranceMs, lateMs: plan.lateToleranceMs ?? policy.lateToleranceMs }
   const isAlways = plan.isStanding && plan.windows.length === 0
   const facets = {

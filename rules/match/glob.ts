@@ -2,7 +2,10 @@
 // both come from people we do not know, and a backtracking regular expression can be made to hang on a file name.
 
 type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly fits: (unit: string) => boolean }
-type Segment = { readonly kind: 'globstar' } | { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'tokens'; readonly tokens: readonly Token[] }
+type Segment =
+  | { readonly kind: 'globstar' }
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'tokens'; readonly tokens: readonly Token[] }
 
 export type Glob = {
   readonly matches: (path: string) => boolean
@@ -44,7 +47,7 @@ function run<P, T>(pattern: readonly P[], text: readonly T[], isMark: (p: P) => 
   let p = 0
   let mark = -1
   let taken = 0
-  for (let t = 0; t < text.length; ) {
+  for (let t = 0; t < text.length;) {
     const unit = text[t]
     const part = pattern[p]
     if (part !== undefined && isMark(part)) {

@@ -28,7 +28,12 @@ export function verdictOn(candidate: Candidate, interval: ChangeInterval, confid
 const OUTSIDE = { early: 'outside_window_early', late: 'outside_window_late', gap: 'outside_window_gap' } as const
 const sideOf = (time: TimeMatch) => (time.kind === 'out' || time.kind === 'straddle' ? time.side : 'gap')
 
-function cleanVerdict({ approval, plan, time, content }: Candidate, { isLong }: ChangeInterval, confidence: number, policy: Policy): VerdictKind {
+function cleanVerdict(
+  { approval, plan, time, content }: Candidate,
+  { isLong }: ChangeInterval,
+  confidence: number,
+  policy: Policy,
+): VerdictKind {
   // Waiting comes before "standard": what nobody approved yet is never shown as approved.
   if (approval.kind === 'grace') return 'grace'
   if (approval.kind === 'emergency') return 'emergency_pending'

@@ -26,6 +26,7 @@ export type InvalidApproval =
   | ({ readonly kind: 'grace-over' | 'emergency-over'; readonly until: Instant } & By)
   | { readonly kind: 'review-overdue'; readonly since: Instant }
   | { readonly kind: 'used-up'; readonly limit: number }
+  | { readonly kind: 'not-registered' }
 
 const invalid = (why: InvalidApproval): Approval => ({ kind: 'invalid', why })
 export const isAtLeast = (risk: Risk, limit: Risk): boolean => RISKS.indexOf(risk) >= RISKS.indexOf(limit)
@@ -41,10 +42,18 @@ type Question = {
 export function approvalOf(question: Question): Approval {
   const { entry, interval, now } = question
   const steps = entry.history
-    .map((step): Step => ({ state: step.state, at: step.firstHeardAt ?? step.at, by: step.by, isFirstHeard: step.firstHeardAt !== undefined }))
+    .map((step): Step => ({
+      state: step.state,
+      at: step.firstHeardAt ?? step.at,
+      by: step.by,
+      isFirstHeard: step.firstHeardAt !== undefined,
+    }))
     .filter((step) => step.at <= now)
     .sort((a, b) => a.at - b.at)
-  const atChange = standingAfter(steps.filter((step) => step.at <= interval.to), question)
+  const atChange = standingAfter(
+    steps.filter((step) => step.at <= interval.to),
+    question,
+  )
   const atPresent = standingAfter(steps, question)
   const wasEditedLater = steps.some((step) => step.state === 'edited' && step.at > interval.to)
   if (atChange.kind === 'approved' && !wasEditedLater) return inTime(atChange, atPresent, question)

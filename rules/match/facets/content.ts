@@ -10,7 +10,9 @@ const RANK = { match: 0, none: 1, unknown: 1, contradict: 2 } as const
 export const contentRank = ({ kind }: ContentMatch): number => RANK[kind]
 
 export function matchContent(expectations: readonly Expectation[], change: Change): ContentMatch {
-  const findings = expectations.filter(({ item }) => item === undefined || speaksOf(item, change)).flatMap((one) => findingOf(one, change) ?? [])
+  const findings = expectations
+    .filter(({ item }) => item === undefined || speaksOf(item, change))
+    .flatMap((one) => findingOf(one, change) ?? [])
   const first = (kind: Finding['kind']) => findings.find((finding) => finding.kind === kind)
   return first('contradict') ?? first('unknown') ?? first('match') ?? { kind: 'none', datum: 'no expectation' }
 }
@@ -23,9 +25,13 @@ function findingOf(expected: Expectation, change: Change): Finding | null {
   const { after } = change
   switch (expected.kind) {
     case 'present':
-      return after === null ? { kind: 'contradict', datum: 'expected to be there, it is gone' } : { kind: 'match', datum: 'there, as expected' }
+      return after === null
+        ? { kind: 'contradict', datum: 'expected to be there, it is gone' }
+        : { kind: 'match', datum: 'there, as expected' }
     case 'absent':
-      return after === null ? { kind: 'match', datum: 'gone, as expected' } : { kind: 'contradict', datum: 'expected to be gone, it is there' }
+      return after === null
+        ? { kind: 'match', datum: 'gone, as expected' }
+        : { kind: 'contradict', datum: 'expected to be gone, it is there' }
     case 'hash':
       return hashFinding(expected.value, after)
     case 'version':
@@ -56,7 +62,9 @@ function versionFinding({ op, value }: Extract<Expectation, { kind: 'version' }>
   const found = item.kind === 'file' ? pkg?.version : after.version
   if (found === undefined) return { kind: 'unknown', datum: 'version not visible' }
   const isMet = op === '=' ? found === value : compareVersions(found, value) >= 0
-  return isMet ? { kind: 'match', datum: `version ${found} as expected` } : { kind: 'contradict', datum: `expected ${wanted}, found ${found}` }
+  return isMet
+    ? { kind: 'match', datum: `version ${found} as expected` }
+    : { kind: 'contradict', datum: `expected ${wanted}, found ${found}` }
 }
 
 function keyFinding({ key, value }: Extract<Expectation, { kind: 'key' }>, after: Value | null): Finding {

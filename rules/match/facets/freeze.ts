@@ -21,7 +21,10 @@ export function activeFreezes(freezes: readonly Freeze[], asset: Asset, interval
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-export function matchFreeze(active: readonly ActiveFreeze[], plan: { readonly kind: EntryKind; readonly freezeExempt: boolean }): FreezeMatch {
+export function matchFreeze(
+  active: readonly ActiveFreeze[],
+  plan: { readonly kind: EntryKind; readonly freezeExempt: boolean },
+): FreezeMatch {
   const answers = active.map((freeze): FreezeMatch => {
     if (plan.freezeExempt) return { kind: 'allowed', freeze, because: 'exempt' }
     if (plan.kind === 'emergency' && freeze.allowEmergency) return { kind: 'allowed', freeze, because: 'emergency' }
