@@ -10,6 +10,7 @@ import { editCard } from '../actions/edit-card.ts'
 import { rejectCard } from '../actions/reject-card.ts'
 import { submitCard } from '../actions/submit-card.ts'
 import { withdrawCard } from '../actions/withdraw-card.ts'
+import { staleProblem } from '../auth/refuse.ts'
 import { notFound } from '../problem.ts'
 import type { Actor, Route } from '../route.ts'
 import type { EntryOutcome } from '../schedule/cards.ts'
@@ -141,6 +142,8 @@ const decideRoutes = (parts: EntriesParts): readonly Route[] =>
     right,
     does,
     handler: async (c) => {
+      const stale = verb === 'approve' ? await staleProblem(parts, c) : null
+      if (stale !== null) return stale
       const body = await bodyOf(c)
       if (!body.ok) return refusal(body)
       const decision = read(Decision, body.value)

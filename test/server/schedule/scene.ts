@@ -10,10 +10,27 @@ import type { CardParts } from '../../../server/schedule/parts.ts'
 import { openStore, type Store } from '../../../server/store/store.ts'
 import { anAsset, at } from '../../helpers/cards.ts'
 
-export const person = (name: string, ...roles: Role[]): Actor => ({ kind: 'person', id: `id-of-${name}`, name, roles, session: 's' })
+export const person = (name: string, ...roles: Role[]): Actor => ({
+  kind: 'person',
+  id: `id-of-${name}`,
+  name,
+  roles,
+  session: `session-of-${name}`,
+})
 export const alice = person('alice', 'operator')
 export const bob = person('bob', 'operator', 'approver')
 export const carol = person('carol', 'approver')
+
+/** They have accounts, and gave their passwords a moment ago: approving asks for that. */
+export async function signedIn({ store, clock }: Pick<Scene, 'store' | 'clock'>, ...names: readonly string[]): Promise<void> {
+  await store.write(async (tx) => {
+    for (const name of names) {
+      const [id, at] = [`id-of-${name}`, clock.now]
+      await tx.addPerson({ id, name, login: name, mail: null, roles: [], state: 'active', createdAt: at, passwordHash: null })
+      await tx.addSession({ id: `session-of-${name}`, person: id, createdAt: at, authenticatedAt: at, seenAt: at })
+    }
+  })
+}
 
 export type Scene = CardParts & {
   readonly store: Store
