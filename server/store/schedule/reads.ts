@@ -19,7 +19,7 @@ export type EntryQuery = {
 /** How far around a change the judge looks for windows. */
 const AROUND_MS = 7 * 86_400_000
 
-export const scheduleReads = (db: Kysely<Schema>) => ({ ...entryReads(db), ...decisionReads(db) })
+export const scheduleReads = (db: Kysely<Schema>) => ({ ...entryReads(db), ...pastReads(db), ...decisionReads(db) })
 
 const entryReads = (db: Kysely<Schema>) => ({
   /** Newest first. */
@@ -59,6 +59,19 @@ const entryReads = (db: Kysely<Schema>) => ({
     return rows.map(({ record }) => JSON.parse(record) as Entry)
   },
 
+  /** Cards that wait for an approval, by how long they wait: for the board and the overview. */
+  entriesWaiting: async (limit = 50): Promise<readonly StoredEntry[]> =>
+    (
+      await db.selectFrom('entries').selectAll().where('state', 'in', ['submitted', 'edited']).orderBy('updated_at').limit(limit).execute()
+    ).map(storedEntryOf),
+
+  /** Cards that somebody wrote from this change. */
+  entriesFromChange: async (change: string): Promise<readonly StoredEntry[]> =>
+    (await db.selectFrom('entries').selectAll().where('from_change', '=', change).orderBy('created_at').execute()).map(storedEntryOf),
+})
+
+/** What became of entries, as it was kept step by step. */
+const pastReads = (db: Kysely<Schema>) => ({
   /** Oldest first: what the entry asked for each time somebody wrote it anew. */
   revisionsOf: async (
     entry: string,
@@ -71,18 +84,17 @@ const entryReads = (db: Kysely<Schema>) => ({
   stepsOf: async (entry: string) => db.selectFrom('entry_steps').selectAll().where('entry', '=', entry).orderBy('seq').execute(),
 
   /** Who approved this revision so far; high risk may take two. */
-  approvalsOf: async (entry: string, rev: number): Promise<readonly { readonly approver: string; readonly at: Instant }[]> =>
-    db.selectFrom('entry_approvals').select(['approver', 'at']).where('entry', '=', entry).where('rev', '=', rev).orderBy('at').execute(),
-
-  /** Cards that wait for an approval, by how long they wait: for the board and the overview. */
-  entriesWaiting: async (limit = 50): Promise<readonly StoredEntry[]> =>
-    (
-      await db.selectFrom('entries').selectAll().where('state', 'in', ['submitted', 'edited']).orderBy('updated_at').limit(limit).execute()
-    ).map(storedEntryOf),
-
-  /** Cards that somebody wrote from this change. */
-  entriesFromChange: async (change: string): Promise<readonly StoredEntry[]> =>
-    (await db.selectFrom('entries').selectAll().where('from_change', '=', change).orderBy('created_at').execute()).map(storedEntryOf),
+  approvalsOf: async (
+    entry: string,
+    rev: number,
+  ): Promise<readonly { readonly approver: string; readonly at: Instant; readonly contentHash: string }[]> =>
+    db
+      .selectFrom('entry_approvals')
+      .select(['approver', 'at', 'content_hash as contentHash'])
+      .where('entry', '=', entry)
+      .where('rev', '=', rev)
+      .orderBy('at')
+      .execute(),
 })
 
 const decisionReads = (db: Kysely<Schema>) => ({
