@@ -166,3 +166,11 @@ export function titleOf(change: Pick<Change, 'item' | 'asset'>, verdict: Verdict
   const item = `${kind === 'file' ? '' : `${kind} `}${path}${key === undefined ? '' : ` ${key}`}`
   return `${TITLES[verdict] ?? 'Change'}: ${item} on ${change.asset}`
 }
+
+/** `CHG-1042, but: time 25 min before the window (22:00–23:00Z)`; null when no entry comes near. */
+export function nearestText({ nearest, facets }: Pick<Judgement, 'nearest' | 'facets'>): string | null {
+  if (nearest === null) return null
+  const failed = facets.filter(({ mark }) => mark === 'no').map(({ facet, datum }) => `${facet} ${datum}`)
+  const why = failed.length > 0 ? failed : nearest.defects
+  return why.length === 0 ? nearest.id : `${nearest.id}, but: ${why.join('; ')}`
+}

@@ -1,9 +1,7 @@
 // The words of an alert's message: what happened, when, how near an entry came, why it alerts, and where to read on.
 import { alertMailHtml } from '../../dashboards/alert-mail.tsx'
-import { titleOf } from '../../rules/alerting.ts'
 import type { Span } from '../../rules/domain.ts'
 import { visibleText } from '../../rules/visible.ts'
-import type { Alert } from '../store/alerts/rows.ts'
 import type { Notice } from './channel.ts'
 
 export type Message = { readonly subject: string; readonly text: string; readonly html: string }
@@ -33,11 +31,6 @@ export function intervalText({ from, to }: Span): string {
   return `between ${start} and ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}`
 }
 
-/** A change is named by what is wrong with it; anything else by the title it was given. */
-function headlineOf({ asset, title, facts: { item, verdict } }: Alert): string {
-  return item === undefined || verdict === undefined ? title : titleOf({ item, asset }, verdict)
-}
-
 type Line = readonly [label: string, says: string]
 
 function linesOf({ alert, event }: Notice): readonly Line[] {
@@ -59,7 +52,7 @@ function linesOf({ alert, event }: Notice): readonly Line[] {
 
 export async function messageOf(notice: Notice): Promise<Message> {
   const { alert, event, url } = notice
-  const title = oneLine(headlineOf(alert))
+  const title = oneLine(alert.title)
   const heading = event === 'resolved' ? `Resolved: ${title}` : title
   const reason = oneLine(alert.reason)
   const why = alert.facts.explanation === undefined ? null : visibleText(alert.facts.explanation)

@@ -1,6 +1,6 @@
 // Which verdicts warn somebody, how loudly, and where the warning goes.
 import { describe, expect, test } from 'vitest'
-import { alertDecision, channelsFor, doesAlert, reactionTo, retryAfterMs, severityOf } from '../../rules/alerting.ts'
+import { alertDecision, channelsFor, doesAlert, nearestText, reactionTo, retryAfterMs, severityOf, titleOf } from '../../rules/alerting.ts'
 import { type AssetFlag, type Item, type Severity, VERDICTS, type VerdictKind } from '../../rules/domain.ts'
 
 const judged = (verdict: VerdictKind, ...modifiers: readonly string[]) => ({ verdict, modifiers, entry: 'CHG-1042' })
@@ -108,4 +108,33 @@ test.each([
   [5_000, 600_000],
 ])('after %i failures the next attempt waits %i ms', (attempts, ms) => {
   expect(retryAfterMs(attempts)).toBe(ms)
+})
+
+test.each([
+  { name: 'a file', item: file('/etc/motd'), verdict: 'unauthorised', says: 'Unapproved change: /etc/motd on web-01' },
+  {
+    name: 'a key of another kind',
+    item: { kind: 'sysctl', path: 'net.ipv4', key: 'ip_forward' },
+    verdict: 'frozen',
+    says: 'Change during a freeze: sysctl net.ipv4 ip_forward on web-01',
+  },
+] as const)('title of $name', ({ item, verdict, says }) => {
+  expect(titleOf({ item, asset: 'web-01' }, verdict)).toBe(says)
+})
+
+test.each([
+  { name: 'none', nearest: null, facets: [], says: null },
+  {
+    name: 'by its failed facets',
+    nearest: { id: 'CHG-7', defects: ['time'] },
+    facets: [
+      { facet: 'asset', mark: 'yes', datum: 'tag:web' },
+      { facet: 'time', mark: 'no', datum: '25 min before the window' },
+    ],
+    says: 'CHG-7, but: time 25 min before the window',
+  },
+  { name: 'by its defects', nearest: { id: 'CHG-7', defects: ['content', 'actor'] }, facets: [], says: 'CHG-7, but: content; actor' },
+  { name: 'without defect', nearest: { id: 'CHG-7', defects: [] }, facets: [], says: 'CHG-7' },
+] as const)('nearest entry: $name', ({ nearest, facets, says }) => {
+  expect(nearestText({ nearest, facets })).toBe(says)
 })

@@ -103,6 +103,7 @@ test('a diff is in the mail only when it was given', async () => {
 describe('hostile text', () => {
   const evil = '/etc/x\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>\u202etxt.exe\u0007'
   const notice = aNotice({
+    title: `Unapproved change: ${evil} on web-01`,
     asset: 'web-01\r\nX-Evil: 1',
     reason: evil,
     facts: { item: { kind: 'file', path: evil }, verdict: 'unauthorised', explanation: evil, nearest: evil },

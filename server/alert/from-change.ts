@@ -1,0 +1,36 @@
+// The alert of a change nobody approved: what is kept beside it for messages and screens.
+import { nearestText, titleOf } from '../../rules/alerting.ts'
+import type { Asset, Change, Instant, Judgement, Severity } from '../../rules/domain.ts'
+import type { NewAlert } from '../store/alerts/writes.ts'
+
+/** `severity` and `reason` are those of `alertDecision`. */
+export function alertForChange(parts: {
+  readonly change: Pick<Change, 'id' | 'asset' | 'item' | 'op'>
+  readonly judgement: Judgement
+  readonly asset: Pick<Asset, 'services'>
+  readonly severity: Severity
+  readonly reason: string
+  readonly at: Instant
+}): NewAlert {
+  const { change, judgement, asset, severity, reason, at } = parts
+  const nearest = nearestText(judgement)
+  return {
+    kind: 'change',
+    subject: change.id,
+    asset: change.asset,
+    severity,
+    title: titleOf(change, judgement.verdict),
+    reason,
+    facts: {
+      item: change.item,
+      op: change.op,
+      interval: judgement.interval,
+      verdict: judgement.verdict,
+      explanation: judgement.explanation,
+      services: asset.services,
+      ...(nearest === null ? {} : { nearest }),
+    },
+    firstVerdict: judgement.verdict,
+    at,
+  }
+}
