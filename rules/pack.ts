@@ -1,5 +1,6 @@
 // A pack says what to watch on a host, what to leave out, what to hide and what to overlook. Packs compile into one plan.
 import { z } from 'zod'
+import { byFolder } from './pack/by-folder.ts'
 import { compileGlob, type Glob, globsOf, partsOf } from './pack/glob.ts'
 import { MAX_PATTERN, patternProblem } from './pack/pattern.ts'
 import { compileTreatments, type Treatment } from './pack/treatment.ts'
@@ -144,18 +145,21 @@ export function compilePacks(packs: readonly Pack[], extraRoots: readonly string
   const isAskedFor = (rule: Glob, parts: readonly string[]): boolean =>
     explicit.some((root) => root.length <= parts.length && root.every((part, index) => part === parts[index]) && rule.matches(root))
 
-  const ignoring = (parts: readonly string[]) => ignores.find((rule) => rule.glob.matches(parts) && !isAskedFor(rule.glob, parts))
+  const ignoresAt = byFolder(ignores)
+  const watchesAt = byFolder(watches)
+  const ignoring = (path: string) => {
+    const rules = ignoresAt(path)
+    return rules.length === 0 ? undefined : rules.find((rule) => !isAskedFor(rule.glob, partsOf(path)))
+  }
+  const isOnTheWay = (path: string): boolean => {
+    const parts = partsOf(path)
+    return watches.some((watch) => watch.glob.mayHold(parts))
+  }
   return {
     roots: outermost(watches),
-    isIgnored(path) {
-      const parts = partsOf(path)
-      return !watches.some((watch) => watch.glob.mayHold(parts)) || ignoring(parts) !== undefined
-    },
-    isWatched(path) {
-      const parts = partsOf(path)
-      return watches.some((watch) => watch.glob.matches(parts)) && ignoring(parts) === undefined
-    },
-    whyIgnored: (path) => ignoring(partsOf(path))?.reason ?? null,
+    isIgnored: (path) => (watchesAt(path).length === 0 && !isOnTheWay(path)) || ignoring(path) !== undefined,
+    isWatched: (path) => watchesAt(path).length > 0 && ignoring(path) === undefined,
+    whyIgnored: (path) => ignoring(path)?.reason ?? null,
     treatment: compileTreatments(packs),
   }
 }

@@ -16,6 +16,8 @@ export type Glob = {
   readonly isLiteral: boolean
   /** The path itself, or a folder above it, fits. */
   readonly matches: (parts: readonly string[]) => boolean
+  /** Set where the pattern is one name at any depth: whether that name fits. */
+  readonly anyName?: (name: string) => boolean
   /** Something below this folder could fit. */
   readonly mayHold: (parts: readonly string[]) => boolean
 }
@@ -50,10 +52,12 @@ function compileOne(source: string, pattern: string): Glob {
   const segments: readonly Segment[] = (anchored ? names : ['**', ...names]).map(compileSegment)
   const firstOpen = segments.findIndex((segment) => segment.any || segment.literal === null)
   const isLiteral = firstOpen < 0
+  const only = !anchored && names.length === 1 ? segments[1] : undefined
   return {
     source,
     base: `/${names.slice(0, isLiteral ? names.length : anchored ? firstOpen : 0).join('/')}`,
     isLiteral,
+    ...(only && !only.any ? { anyName: only.fits } : {}),
     matches: (parts) => walk(segments, parts) === 'matched',
     mayHold: (parts) => walk(segments, parts) !== 'never',
   }

@@ -3,7 +3,8 @@ import type { Severity } from '../domain.ts'
 import type { SecretRule } from '../redact.ts'
 import type { SecretFormat } from '../redact/formats.ts'
 import type { VolatileRule } from '../tidy.ts'
-import { type Glob, globsOf, partsOf } from './glob.ts'
+import { byFolder } from './by-folder.ts'
+import { compileGlob, type Glob, globsOf } from './glob.ts'
 import { compilePattern } from './pattern.ts'
 
 export type Treatment = {
@@ -33,8 +34,7 @@ export type TreatingPack = {
 }
 
 type Rule = {
-  /** Null: every path. */
-  readonly globs: readonly Glob[] | null
+  readonly glob: Glob
   readonly text?: 'keep' | 'hash-only' | undefined
   readonly severity?: Severity | undefined
   readonly secret?: SecretRule
@@ -45,42 +45,47 @@ const RANK: Readonly<Record<Severity, number>> = { high: 2, medium: 1, low: 0 }
 
 /** All rules that fit a path add up; where they differ the stricter wins. Paths with the same rules share one object. */
 export function compileTreatments(packs: readonly TreatingPack[]): (path: string) => Treatment {
-  const rules = packs.flatMap(rulesOf)
-  const shared = new Map<string, Treatment>()
+  const rulesAt = byFolder(packs.flatMap(rulesOf))
+  const ofNames = new Map<string, Treatment>()
+  const numbers = new Map<Rule, number>()
+  const numberOf = (rule: Rule): number => {
+    const number = numbers.get(rule) ?? numbers.size
+    numbers.set(rule, number)
+    return number
+  }
+  let lastRules: readonly Rule[] | null = null
+  let last: Treatment | null = null
   return (path) => {
-    const parts = partsOf(path)
-    let key = ''
-    const fitting: Rule[] = []
-    for (const [index, rule] of rules.entries()) {
-      if (rule.globs !== null && !rule.globs.some((one) => one.matches(parts))) continue
-      fitting.push(rule)
-      key += `${index},`
-    }
-    const known = shared.get(key)
-    if (known) return known
-    const made = addUp(fitting)
-    shared.set(key, made)
+    const rules = rulesAt(path)
+    if (rules === lastRules && last) return last
+    const key = rules.map(numberOf).join(',')
+    const made = ofNames.get(key) ?? addUp(rules)
+    ofNames.set(key, made)
+    lastRules = rules
+    last = made
     return made
   }
 }
 
+const EVERYWHERE: readonly Glob[] = compileGlob('/')
+
 function rulesOf(pack: TreatingPack): readonly Rule[] {
-  const where = (sources: readonly string[] | undefined) => (sources ? globsOf(sources) : null)
+  const where = (sources: readonly string[] | undefined) => (sources ? globsOf(sources) : EVERYWHERE)
+  const each = (globs: readonly Glob[], rule: Omit<Rule, 'glob'>): readonly Rule[] => globs.map((glob) => ({ glob, ...rule }))
   return [
-    ...pack.treat.map((rule) => ({
-      globs: globsOf(rule.paths),
-      text: rule.text,
-      severity: rule.severity,
-      ...(rule.format ? { secret: { kind: 'format', name: `${pack.name}/${rule.format}`, format: rule.format } as const } : {}),
-    })),
-    ...pack.secrets.map((rule) => ({
-      globs: where(rule.paths),
-      secret: { kind: 'pattern', name: `${pack.name}/${rule.name}`, pattern: compilePattern(rule.pattern) } as const,
-    })),
-    ...pack.volatile.map((rule) => ({
-      globs: where(rule.paths),
-      volatile: { name: `${pack.name}/${rule.name}`, reason: rule.reason, pattern: compilePattern(rule.pattern) },
-    })),
+    ...pack.treat.flatMap(({ paths, text, severity, format }) =>
+      each(globsOf(paths), {
+        text,
+        severity,
+        ...(format ? { secret: { kind: 'format', name: `${pack.name}/${format}`, format } as const } : {}),
+      }),
+    ),
+    ...pack.secrets.flatMap(({ name, paths, pattern }) =>
+      each(where(paths), { secret: { kind: 'pattern', name: `${pack.name}/${name}`, pattern: compilePattern(pattern) } }),
+    ),
+    ...pack.volatile.flatMap(({ name, paths, pattern, reason }) =>
+      each(where(paths), { volatile: { name: `${pack.name}/${name}`, reason, pattern: compilePattern(pattern) } }),
+    ),
   ]
 }
 
@@ -89,8 +94,11 @@ function addUp(rules: readonly Rule[]): Treatment {
   const [severity] = severities.toSorted((a, b) => RANK[b] - RANK[a])
   return {
     text: rules.some((rule) => rule.text === 'hash-only') ? 'hash-only' : 'keep',
-    secrets: rules.flatMap((rule) => (rule.secret ? [rule.secret] : [])),
-    volatile: rules.flatMap((rule) => (rule.volatile ? [rule.volatile] : [])),
+    secrets: distinct(rules.flatMap((rule) => (rule.secret ? [rule.secret] : []))),
+    volatile: distinct(rules.flatMap((rule) => (rule.volatile ? [rule.volatile] : []))),
     ...(severity ? { severity } : {}),
   }
 }
+
+/** A path may fit several paths of one rule. */
+const distinct = <T>(rules: readonly T[]): readonly T[] => [...new Set(rules)]

@@ -2,7 +2,9 @@
 import { skipBlanks, type Stretch } from './lines.ts'
 
 const SHORTEST = 20
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
+/** Names of algorithms mix letters and digits as random tokens do. */
+const ALGORITHM = /sha[-_]?(?:1|224|256|384|512)|aes[-_]?(?:128|192|256)|hmac|ecdsa|rsawith/i
 const HEX = /^(?:0x)?[0-9a-f]+$/i
 /** A name right before the token that says it is meant to be seen. */
 const PUBLIC_WORDS =
@@ -19,7 +21,7 @@ export function findRandom(text: string, lines: readonly Stretch[]): readonly St
     const lineStart = lines[line]?.start ?? 0
     const token = strip(match[0])
     const start = match.index + match[0].indexOf(token)
-    if (!isRandomToken(token) || isPublicPlace(text, lineStart, start, token)) continue
+    if (!isRandomToken(token.replace(UUID, '')) || isPublicPlace(text, lineStart, start, token)) continue
     found.push({ start, end: start + token.length })
   }
   return found
@@ -29,9 +31,9 @@ export function findRandom(text: string, lines: readonly Stretch[]): readonly St
 const strip = (run: string): string => run.replace(/^[-_]+/, '')
 
 function isRandomToken(token: string): boolean {
-  if (token.length < SHORTEST || UUID.test(token)) return false
+  if (token.length < SHORTEST) return false
   if (HEX.test(token)) return token.length >= 32 && /[0-9]/.test(token) && /[a-f]/i.test(token) && spread(token) > 2.5
-  if (token.includes('/') && isNamePath(token)) return false
+  if ((token.includes('/') && isNamePath(token)) || (token.length <= 48 && ALGORITHM.test(token))) return false
   return looksRandom(token)
 }
 
@@ -53,7 +55,7 @@ export function looksRandom(token: string): boolean {
   const core = token.replace(/[^A-Za-z0-9]/g, '')
   if (core.length < SHORTEST) return false
   const kinds = Number(/[a-z]/.test(core)) + Number(/[A-Z]/.test(core)) + Number(/[0-9]/.test(core))
-  if (kinds < 2 || !/[0-9A-Z]/.test(core) || UUID.test(token)) return false
+  if (kinds < 2 || !/[0-9A-Z]/.test(core)) return false
   if (kinds === 2 && HEX.test(core)) return core.length >= 32 && spread(core) > 2.5
   const wordy = token.split(/[^A-Za-z0-9]+/).filter((piece) => piece !== '')
   const longest = wordy.reduce((most, piece) => Math.max(most, piece.length), 0)

@@ -16,10 +16,13 @@ const BEFORE_KEY = new Set(
 )
 /** The last word says that the value speaks about a secret and is none itself. */
 const ABOUT = new Set(
-  'file files path dir directory days day len length min max minlen maxlen ttl timeout expiry expires expire expiration age policy authentication auth type name names ref id url uri endpoint env command cmd prompt algorithm algo format rounds count size required enabled enable allowed allow disabled hint reset warn change changes encryption store location field header headers attempts tries lifetime ring bits history quality class validity issuer audience prefix scope dialog mode method provider version level retry retries check checks support callback helper agent manager group user username role strength complexity rotation interval grace lock locked limit source sources mount mounts hash_algorithm keyfile scheme schemes requests request wall console always'.split(
+  'file files path dir directory days day len length min max minlen maxlen ttl timeout expiry expires expire expiration age policy authentication auth type name names ref id url uri endpoint env command cmd prompt algorithm algo format rounds count size required enabled enable allowed allow disabled hint reset warn change changes encryption store location field header headers attempts tries lifetime ring bits history quality class validity issuer audience prefix scope dialog mode method provider version level retry retries check checks support callback helper agent manager group user username role strength complexity rotation interval grace lock locked limit source sources mount mounts hash_algorithm keyfile scheme schemes requests request wall console always hashes'.split(
     ' ',
   ),
 )
+
+/** systemd: `LoadCredential=db:/etc/credstore/db`. */
+const NAMING_CREDENTIALS = new Set(['load', 'import', 'condition', 'assert'])
 
 export const wordsOf = (key: string): readonly string[] =>
   key
@@ -35,7 +38,7 @@ export function isSecretKey(key: string): boolean {
   if (key.length < 3) return false
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
-  if (words.includes('public') || words.includes('pub') || (words[0] === 'load' && last === 'credential')) return false
+  if (words.includes('public') || words.includes('pub') || (last === 'credential' && NAMING_CREDENTIALS.has(words[0] ?? ''))) return false
   if (last === 'id') return words.at(-2) === 'secret'
   if (ABOUT.has(last)) return false
   return words.some((word, index) => isSecretWord(word) || isSecretPair(word, words[index + 1])) || isJoined(words)

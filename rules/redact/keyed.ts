@@ -44,7 +44,7 @@ function valueAfter(text: string, line: Line, at: number, name: string, lines: r
   const end = at + name.length
   const lead = text.slice(Math.max(line.start, at - 60), at)
   const isFirst = at - line.start <= 60 && LEAD.test(lead)
-  const separator = separatorAt(text, line, end)
+  const separator = separatorAt(text, line, at, end)
   if (!separator || !isAllowed(text, line, separator, { name, at, end, isFirst })) return null
   if (!holdsOneValue(text, line, separator, name)) return null
   const below = separator.sign === ':' && isFirst ? blockBelow(text, line, separator.value, lines) : null
@@ -71,7 +71,7 @@ function isProse(text: string, line: Stretch, separator: Separator): boolean {
   return text[first] === '#' || text.startsWith('//', first)
 }
 
-function separatorAt(text: string, line: Stretch, nameEnd: number): Separator | null {
+function separatorAt(text: string, line: Stretch, nameStart: number, nameEnd: number): Separator | null {
   let at = nameEnd
   const wasQuoted = isQuote(text[at])
   if (wasQuoted) at += 1
@@ -83,6 +83,8 @@ function separatorAt(text: string, line: Stretch, nameEnd: number): Separator | 
   if (sign) return { kind: 'sign', sign, value: skipBlanks(text, at + sign.length, line.end) }
   if (text[at] === ',' && wasQuoted) {
     const value = skipBlanks(text, at + 1, line.end)
+    // define('DB_PASSWORD', 'x') and put("token", "x"); in a plain list the words stand for themselves.
+    if (text[nameStart - 2] !== '(') return null
     return isQuote(text[value]) ? { kind: 'comma', sign: ',', value } : null
   }
   return at > afterName && at < line.end ? { kind: 'blank', sign: ' ', value: at } : null
@@ -90,13 +92,13 @@ function separatorAt(text: string, line: Stretch, nameEnd: number): Separator | 
 
 type Key = { readonly name: string; readonly at: number; readonly end: number; readonly isFirst: boolean }
 
-/** A blank is a weak sign: it counts after a flag, before quotes, and where name and value have the line to themselves. */
+/** A blank is a weak sign: it counts after a flag, before quotes (but for plain addresses and variables), and where name and value have the line to themselves. */
 function isAllowed(text: string, line: Stretch, separator: Separator, { name, at, isFirst }: Key): boolean {
   if (separator.kind !== 'blank') return true
   const rest = text.slice(separator.value, Math.min(line.end, separator.value + 400))
   const isFlag = text[at - 1] === '-' && (at - 2 < line.start || /[\s"'-]/.test(text[at - 2] ?? ''))
   if (isFlag) return !rest.startsWith('-')
-  if (/^["'`][^"'`]/.test(rest)) return true
+  if (/^["'`][^"'`]/.test(rest)) return !/^(?:.[a-z]{2,9}:\/\/[^@?"'`]*["'`]|"\$\{?[a-z_]{1,60}\}?")/.test(rest)
   if (isProxyPass(name) || isCookie(name)) return false
   const first = skipBlanks(text, line.start, line.end)
   if (text[first] === '#' || text.startsWith('//', first)) return false

@@ -35,6 +35,9 @@ const REFERENCES: readonly RegExp[] = [
   /^%\([A-Za-z_]{1,60}\)s$/,
   /^<%=?[^%]{0,200}%>$/,
   /^@[A-Z_]{3,60}@$/,
+  /^\$\((?:cat|getent|pass|vault|op|systemd-creds|systemd-ask-password|<)\s[^()]{0,200}\)$/,
+  /^#\s/,
+  /^[0-9]{1,5}\/(?:tcp|udp|sctp|dccp)$/,
 ]
 /** /etc/nsswitch.conf: `passwd: files systemd`. */
 const NAME_SOURCES = new Set(

@@ -91,5 +91,12 @@ export const INNOCENT: readonly string[] = [
   'JAVA_OPTS="-XX:+UseG1GC -XX:MaxGCPauseMillis=200 -Djava.net.preferIPv4Stack=true"',
   'LS_COLORS=rs=0:di=01;34:ln=01;36:mh=00:pi=40;33',
   'org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration',
+  '[credential "https://source.example.org"]',
+  'ConditionCredential=|sysusers.extra',
+  '# METHOD can be "trust", "password", "scram-sha-256",',
+  'keystore.pkcs12.keyProtectionAlgorithm = PBEWithHmacSHA256AndAES_256',
+  'kpasswd\t\t464/udp',
+  'ConditionPathExists=/sys/firmware/efi/efivars/StubPcrKernelImage-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f',
+  'passwd=$(getent passwd "$user")',
   'TrustServerCertificateAndDoNotAskMeAgainPlease2 yes',
 ]
