@@ -3,8 +3,7 @@ import type { Change, FacetReading, VerdictKind } from '../domain.ts'
 import type { Candidate } from './candidate.ts'
 import { readingsLine } from './facets/readings.ts'
 import type { ChangeInterval } from './interval.ts'
-import type { Policy } from './policy.ts'
-import { duration, moment, wholeSeconds } from './say-time.ts'
+import { moment, until, wholeSeconds } from './say-time.ts'
 import { verdictPhrase } from './verdict.ts'
 
 export type Story = {
@@ -22,14 +21,17 @@ export type Story = {
 export function explain({ verdict, change, interval, candidate, readings, runnersUp, notes, policyUsed }: Story): string {
   const what = `${change.item.path}${change.item.key === undefined ? '' : ` ${change.item.key}`}`
   const sentences = [
-    `${verdictPhrase(verdict)}: ${what} on ${change.asset} ${OPERATION_WORDS[change.op]} ${whenWords(interval)} (${interval.known}).`,
+    `${opening(verdict, candidate)}: ${what} on ${change.asset} ${OPERATION_WORDS[change.op]} ${whenWords(interval)} (${interval.known}).`,
     ...notes,
     `${candidate === null ? '' : `${entryWords(candidate)}: `}${readingsLine(readings)}.`,
-    runnersUp.length === 0 ? null : `Next best: ${runnersUp.map(runnerUpWords).join('; ')}.`,
+    nextBest(candidate, runnersUp),
     policyUsed.length === 0 ? null : `Policy used: ${policyUsed.join(', ')}.`,
   ]
   return sentences.filter((sentence) => sentence !== null).join(' ')
 }
+
+const opening = (verdict: VerdictKind, candidate: Candidate | null): string =>
+  verdictPhrase(verdict) + (verdict === 'authorised' && candidate?.approval.kind === 'retro' ? ' afterwards' : '')
 
 const OPERATION_WORDS = { added: 'appeared', modified: 'changed', removed: 'was removed', moved: 'was moved' } as const
 
@@ -37,7 +39,7 @@ export function whenWords({ span, isStartKnown }: ChangeInterval): string {
   const { from, to } = wholeSeconds(span)
   if (!isStartKnown) return `at some time before ${moment(to)}`
   if (from === to) return `at ${moment(from)}`
-  return `between ${moment(from)} and ${moment(to)}`
+  return `between ${moment(from)} and ${until(from, to)}`
 }
 
 function entryWords({ plan, defects, approval }: Candidate): string {
@@ -50,40 +52,12 @@ function entryWords({ plan, defects, approval }: Candidate): string {
   return `${what} ${plan.id}${summary}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
 }
 
-const runnerUpWords = ({ plan, defects }: Candidate): string =>
-  `${plan.id} (${defects.length === 0 ? 'would do as well' : defects.join(', ')})`
-
-/** The numbers of the policy that had a say in this verdict. */
-export function policyUsedBy(
-  { time, approval, plan, content }: Candidate,
-  verdict: VerdictKind,
-  isStrict: boolean,
-  policy: Policy,
-): readonly string[] {
-  const late = plan.lateToleranceMs ?? policy.lateToleranceMs
-  const early = plan.earlyToleranceMs ?? policy.earlyToleranceMs
-  const isNearEdge = time.kind === 'tolerance' || time.kind === 'straddle' || time.kind === 'out'
-  const share = isStrict ? policy.straddleShareStrict : policy.straddleShare
-  return [
-    isNearEdge && early > 0 ? `early tolerance ${duration(early)}` : null,
-    isNearEdge && late > 0 ? `late tolerance ${duration(late)}` : null,
-    time.kind === 'straddle'
-      ? `at least ${Math.round(share * 100)} % of the interval in the window unless something else speaks for it`
-      : null,
-    time.kind === 'straddle' && verdict === 'undetermined' && content.kind !== 'match'
-      ? `an interval over ${duration(policy.longIntervalMs)} proves nothing by overlap`
-      : null,
-    approval.kind === 'grace' || (approval.kind === 'invalid' && approval.why.kind === 'grace-over')
-      ? `grace ${policy.graceHours} h`
-      : null,
-    approval.kind === 'emergency' || (approval.kind === 'invalid' && approval.why.kind === 'emergency-over')
-      ? `emergencies to be approved within ${policy.emergencyRetroHours} h`
-      : null,
-    approval.kind === 'retro' || (approval.kind === 'invalid' && approval.why.kind === 'too-late')
-      ? `approval afterwards within ${policy.retroLimitDays} d`
-      : null,
-    verdict === 'undetermined' ? `a person looks below confidence ${policy.undeterminedBelow}` : null,
-  ].filter((part) => part !== null)
+/** Once something fits, what does not fit is of no interest, except the entry the change names itself. */
+function nextBest(candidate: Candidate | null, runnersUp: readonly Candidate[]): string | null {
+  const isClean = candidate?.defects.length === 0
+  const told = runnersUp.filter(({ defects, isQuoted }) => !isClean || isQuoted || defects.length === 0)
+  return told.length === 0 ? null : `Next best: ${told.map(runnerUpWords).join('; ')}.`
 }
 
-export const lookAroundWords = ({ lookAroundMs }: Policy): string => `entries with a window within ${duration(lookAroundMs)}`
+const runnerUpWords = ({ plan, defects }: Candidate): string =>
+  `${plan.id} (${defects.length === 0 ? 'would do as well' : defects.join(', ')})`

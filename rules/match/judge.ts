@@ -40,14 +40,15 @@ export function judge({
   const early = decidedEarly({ change, asset, schedule, policy, now, baseline, interval })
   if (early) return judgedEarly(early, circumstances)
 
-  const undone = undoneEntry({ change, baseline })
+  const isRefUnknown = change.ref !== null && ![...schedule.entries, ...schedule.templates].some(({ id }) => id === change.ref)
+  const scene = { ...circumstances, siblings, undone: undoneEntry({ change, baseline }), isRefUnknown }
   const [best, ...others] = inOrder(candidatesIn(schedule, circumstances), interval.span)
-  if (best) return judgedBy(best, others, { ...circumstances, siblings, undone })
+  if (best) return judgedBy(best, others, scene)
 
   const [unregistered] = inOrder(unregisteredIn(schedule, circumstances), interval.span)
-  if (unregistered) return judgedUnregistered(unregistered, { ...circumstances, siblings, undone })
+  if (unregistered) return judgedUnregistered(unregistered, scene)
 
-  return judgedUncovered({ ...circumstances, siblings, undone }, schedule)
+  return judgedUncovered(scene, schedule)
 }
 
 function candidatesIn({ entries, templates }: Schedule, circumstances: Circumstances) {

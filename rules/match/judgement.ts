@@ -3,10 +3,11 @@ import type { Judgement, Value, VerdictKind } from '../domain.ts'
 import type { Candidate, Circumstances } from './candidate.ts'
 import { confidenceIn } from './confidence.ts'
 import type { Early } from './decided-early.ts'
-import { explain, lookAroundWords, policyUsedBy, type Story } from './explain.ts'
+import { explain, type Story } from './explain.ts'
 import { emptyReadings, readingsOf } from './facets/readings.ts'
 import { hintsAbout, intervalModifiers, modifiersOf } from './modifiers.ts'
 import { isTie } from './order.ts'
+import { lookAroundWords, policyUsedBy } from './policy-used.ts'
 import type { Schedule } from './schedule.ts'
 import { uniformityOf } from './siblings.ts'
 import { verdictOn } from './verdict.ts'
@@ -15,7 +16,12 @@ type Scene = Circumstances & {
   readonly siblings: readonly (Value | null)[]
   /** The entry whose change this one undoes, too late or otherwise not as planned. */
   readonly undone: string | null
+  /** The change names an entry nobody knows. */
+  readonly isRefUnknown: boolean
 }
+
+const unknownRef = ({ isRefUnknown, change }: Scene): readonly string[] =>
+  isRefUnknown ? [`The change itself names ${change.ref}, which is not in the schedule.`] : []
 
 const MOST_RUNNERS_UP = 3
 const namedDefects = ({ plan, defects }: Candidate) => ({ id: plan.id, defects })
@@ -59,7 +65,7 @@ export function judgedBy(best: Candidate, others: readonly Candidate[], scene: S
     confidence,
     scene,
     runnersUp,
-    policyUsed: policyUsedBy(best, verdict, isStrict, policy),
+    policyUsed: policyUsedBy(best, interval, confidence, isStrict, policy),
   })
 }
 
@@ -92,7 +98,7 @@ function composed(parts: {
   const { verdict, candidate, modifiers, confidence, scene, runnersUp, policyUsed } = parts
   const { change, interval } = scene
   const readings = readingsOf(candidate, interval)
-  const notes = hintsAbout(modifiers, change)
+  const notes = [...unknownRef(scene), ...hintsAbout(modifiers, change)]
   const story: Story = { verdict, change, interval, candidate, readings, runnersUp, notes, policyUsed }
   return {
     verdict,
@@ -117,8 +123,8 @@ export function judgedUncovered(scene: Scene, { entries }: Schedule): Judgement 
     ...(freezes.length > 0 ? ['during_freeze'] : []),
     ...(undone === null ? [] : [`rollback_of:${undone}`]),
   ]
-  const why = entries.length === 0 ? 'The schedule is empty.' : 'No entry speaks of this asset and this time.'
-  const notes = [why, ...hintsAbout(modifiers, change)]
+  const why = entries.length === 0 ? 'The schedule has no entries.' : 'No entry speaks of this asset at about this time.'
+  const notes = [why, ...unknownRef(scene), ...hintsAbout(modifiers, change)]
   const policyUsed = [lookAroundWords(policy)]
   return {
     verdict,

@@ -46,28 +46,21 @@ const timeRemarks = ({ time }: Candidate): readonly (readonly [boolean, string])
 ]
 
 /** The remarks a reader would otherwise miss, because no facet speaks of them. */
+const HINTS: Readonly<Record<string, (id: string, ref: string | null) => string>> = {
+  long_interval: () => 'Nobody looked for too long to say when it happened.',
+  ref_mismatch: (_, ref) => `The change itself names ${ref}, which does not fit.`,
+  ambiguous: (id) => `${id} fits just as well.`,
+  heterogeneous: () => 'Its siblings in this roll-out got something else.',
+  homogeneous: () => 'Its siblings in this roll-out got the same.',
+  during_freeze: () => 'A freeze was in force.',
+  rollback_of: (id) => `This undoes ${id}, but not as its plan for backing out allows.`,
+  standard_not_registered: () =>
+    'A standing rule covers it, but each use of that rule must be entered in the schedule, and this one was not.',
+}
+
 export function hintsAbout(modifiers: readonly string[], change: Change): readonly string[] {
   return modifiers.flatMap((modifier) => {
-    const [name, id] = modifier.split(/:(.*)/s)
-    switch (name) {
-      case 'long_interval':
-        return ['Nobody looked for too long to say when it happened.']
-      case 'ref_mismatch':
-        return [`The change itself names ${change.ref}, which does not fit.`]
-      case 'ambiguous':
-        return [`${id} fits just as well.`]
-      case 'heterogeneous':
-        return ['Its siblings in this roll-out got something else.']
-      case 'homogeneous':
-        return ['Its siblings in this roll-out got the same.']
-      case 'during_freeze':
-        return ['A freeze was in force.']
-      case 'rollback_of':
-        return [`This undoes ${id}, but not within the time its plan allows for backing out.`]
-      case 'standard_not_registered':
-        return ['A standing rule covers it, but each use of that rule must be entered in the schedule, and this one was not.']
-      default:
-        return []
-    }
+    const [name = '', id = ''] = modifier.split(/:(.*)/s)
+    return HINTS[name]?.(id, change.ref) ?? []
   })
 }

@@ -17,6 +17,9 @@ const clockOf = (at: Instant): string => {
 /** "2026-03-10 22:20Z" */
 export const moment = (at: Instant): string => `${dayOf(at)} ${clockOf(at)}Z`
 
+/** The second of two moments, without the day when it is the same one. */
+export const until = (from: Instant, to: Instant): string => (dayOf(from) === dayOf(to) ? `${clockOf(to)}Z` : moment(to))
+
 /** "2026-03-10 22:00–23:00Z", with the second day when it is another one. */
 export function period({ from, to }: Span): string {
   if (from === to) return moment(from)

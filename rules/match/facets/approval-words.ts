@@ -12,14 +12,13 @@ const signed = ({ at, by, isFirstHeard }: Signed): string =>
 export function approvalReading(approval: Approval): Reading {
   switch (approval.kind) {
     case 'approved': {
-      const doubt = approval.isInInterval ? ', perhaps after the change' : ''
       const later = approval.cancelled === null ? '' : `, called off later (${signed(approval.cancelled)})`
-      return { mark: 'yes', datum: `approved ${signed(approval)}${doubt}${later}` }
+      return { mark: 'yes', datum: `${approval.isInInterval ? 'perhaps only after' : 'before'} the change (${signed(approval)})${later}` }
     }
     case 'retro':
       return approval.because === 'edit'
-        ? { mark: 'yes', datum: `approved by ${approval.by}, but edited after the change (${moment(approval.at)})` }
-        : { mark: 'yes', datum: `approved after the change (${signed(approval)})` }
+        ? { mark: 'yes', datum: `by ${approval.by}, but edited after the change (${moment(approval.at)})` }
+        : { mark: 'yes', datum: `after the change (${signed(approval)})` }
     case 'grace':
       return { mark: 'unknown', datum: `submitted ${signed(approval)}, not approved yet, has until ${moment(approval.until)}` }
     case 'emergency':

@@ -16,7 +16,7 @@ export function timeReading({ time, defects }: Candidate, interval: ChangeInterv
     case 'straddle':
       return {
         mark: defects.includes('time') ? 'no' : 'unknown',
-        datum: `${shareWords(time.share)} in the window (${period(time.window)})`,
+        datum: straddleWords(time),
       }
     case 'out':
       return { mark: 'no', datum: outWords(time, interval) }
@@ -28,10 +28,11 @@ function overrun({ earlyMs, lateMs }: Extract<TimeMatch, { kind: 'tolerance' }>)
   return parts.filter((part) => part !== null).join(' and ')
 }
 
-function shareWords(share: number): string {
-  const percent = Math.round(share * 100)
-  if (percent < 1) return 'less than 1 % of the interval lies'
-  return `${Math.min(percent, 99)} % of the interval lies`
+const SIDES = { early: 'before', late: 'after', gap: 'beside' } as const
+
+function straddleWords({ share, side, window }: Extract<TimeMatch, { kind: 'straddle' }>): string {
+  const percent = share < 0.01 ? 'less than 1 %' : `${Math.min(Math.floor(share * 100), 99)} %`
+  return `perhaps ${SIDES[side]} the window (${period(window)}): ${percent} of the interval lies in it`
 }
 
 function outWords({ side, distanceMs, nearest, next }: Extract<TimeMatch, { kind: 'out' }>, { span }: ChangeInterval): string {
