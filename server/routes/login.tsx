@@ -11,6 +11,7 @@ import { sessionIdIn } from '../auth/web.ts'
 import { problem } from '../problem.ts'
 import type { Env, Route } from '../route.ts'
 import { plainView } from './plain-view.ts'
+import { sendPage } from './send-page.ts'
 
 export type LoginParts = SignInParts & {
   readonly secure: boolean
@@ -52,15 +53,14 @@ const show =
   }
 
 /** Nobody has a session to derive the form's token from; a cookie for the form alone takes its place. */
-function page(parts: LoginParts, c: Context<Env>, rows: LoginRows, status: 200 | 401 | 403 | 429): Response | Promise<Response> {
+function page(parts: LoginParts, c: Context<Env>, rows: LoginRows, status: 200 | 401 | 403 | 429): Promise<Response> {
   const { csrf } = c.var
   if (csrf === '') {
     const secret = newSecret()
     setCookie(c, formCookieName(parts.secure), secret, cookieOptions(parts.secure))
     c.set('csrf', formTokenOf(secret))
   }
-  c.header('Cache-Control', 'no-store')
-  return c.html(<LoginPage view={plainView(c, parts.now())} rows={rows} />, status)
+  return sendPage(c, <LoginPage view={plainView(c, parts.now())} rows={rows} />, status)
 }
 
 const enter =

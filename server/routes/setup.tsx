@@ -9,6 +9,7 @@ import { setupFor } from '../auth/setup-link.ts'
 import { problem } from '../problem.ts'
 import type { Env, Route } from '../route.ts'
 import { plainView } from './plain-view.ts'
+import { sendPage } from './send-page.ts'
 
 export type SetupRouteParts = SetUpParts & { readonly secure: boolean }
 
@@ -25,9 +26,8 @@ export const setupRoutes = (parts: SetupRouteParts): readonly Route[] => [
 
 type Problems = NonNullable<SetupRows['problems']>
 
-function page(parts: SetupRouteParts, c: Context<Env>, rows: SetupRows, status: 200 | 400 | 403 | 404): Response | Promise<Response> {
-  c.header('Cache-Control', 'no-store')
-  return c.html(<SetupPage view={plainView(c, parts.now())} rows={rows} />, status)
+function page(parts: SetupRouteParts, c: Context<Env>, rows: SetupRows, status: 200 | 400 | 403 | 404): Promise<Response> {
+  return sendPage(c, <SetupPage view={plainView(c, parts.now())} rows={rows} />, status)
 }
 
 const show =

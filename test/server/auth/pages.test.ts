@@ -56,6 +56,7 @@ describe('signing in', () => {
     const away = await app.request(address('/?since=1'))
     expect([away.status, away.headers.get('location')]).toEqual([303, '/login?next=%2F%3Fsince%3D1'])
     const { csrf, cookie, html } = await openLogin('/login?next=%2F%3Fsince%3D1')
+    expect(html).toMatch(/^<!doctype html><html/)
     expect(html).toContain('value="/?since=1"')
     const entered = await send('/login', { name: 'Ada', password: GOOD_PASSWORD, next: '/?since=1', _csrf: csrf }, { cookie })
     expect([entered.status, entered.headers.get('location')]).toEqual([303, '/?since=1'])
