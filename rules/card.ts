@@ -8,7 +8,7 @@ export type CardVerb = (typeof CARD_VERBS)[number]
  * Where each verb leads. What is not listed is refused. An edit never leads to `approved`: whoever changes what is asked asks anew.
  * Submitting twice is harmless, because cards also arrive by mail and from scripts that send again when unsure.
  */
-export const LIFE = {
+const LIFE = {
   draft: { submit: 'submitted', withdraw: 'withdrawn', edit: 'draft' },
   submitted: { submit: 'submitted', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn', edit: 'edited' },
   edited: { submit: 'edited', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn', edit: 'edited' },

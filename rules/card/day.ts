@@ -1,7 +1,7 @@
 // A day on the calendar as a window: from its first instant to the next day's first instant, in the zone people mean.
 import type { Instant, Span } from '../domain.ts'
 
-export type DayReading = { readonly ok: true; readonly window: Span } | { readonly ok: false; readonly message: string }
+type DayReading = { readonly ok: true; readonly window: Span } | { readonly ok: false; readonly message: string }
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000

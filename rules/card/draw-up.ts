@@ -9,7 +9,7 @@ import { deriveRisk, type RiskReading } from './risk.ts'
 import { assetsOf, systemToSelector } from './system.ts'
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
-export type DrawnUp = { readonly asked: Asked; readonly risk: RiskReading }
+type DrawnUp = { readonly asked: Asked; readonly risk: RiskReading }
 
 /** A new card. Nothing but who, system and summary is required. */
 export function drawUp(input: CardInput, assets: readonly Asset[]): Read<DrawnUp> {

@@ -2,7 +2,7 @@
 import type { Asset, Selector } from '../domain.ts'
 import { isAssetIn } from '../match/facets/asset.ts'
 
-export type SystemReading = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string }
+type SystemReading = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string }
 
 export function systemToSelector(text: string, known: readonly Asset[]): SystemReading {
   const terms = text.split(/[,\s]+/).filter((term) => term !== '')

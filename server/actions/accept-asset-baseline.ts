@@ -9,7 +9,7 @@ import { whoActs } from '../schedule/who-acts.ts'
 import type { StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 
-export type AcceptedBaseline =
+type AcceptedBaseline =
   | {
       readonly ok: true
       readonly accepted: Readonly<Record<Severity, number>>

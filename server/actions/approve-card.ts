@@ -11,7 +11,7 @@ import { type Acting, signedBy } from '../schedule/who-acts.ts'
 import type { Writes } from '../store/store.ts'
 
 /** `hash` is the `contentHash` of what was read; without it the approval is for the card as it is when it arrives. */
-export type Approving = { readonly id: string; readonly hash?: string; readonly why?: string }
+type Approving = { readonly id: string; readonly hash?: string; readonly why?: string }
 
 export function approveCard(parts: CardParts, actor: Actor, { id, hash, why }: Approving): Promise<EntryOutcome> {
   return onCard(parts, actor, id, async (tx, { entry, contentHash }, acting) => {

@@ -8,7 +8,7 @@ import { whoActs } from '../schedule/who-acts.ts'
 import type { Store } from '../store/store.ts'
 
 /** `retro` is the note that the card will carry: it says how late it was written. */
-export type FilledIn = { readonly ok: true; readonly card: CardInput; readonly retro: string } | Refusal
+type FilledIn = { readonly ok: true; readonly card: CardInput; readonly retro: string } | Refusal
 
 export async function fillInFromChange(
   parts: { readonly store: Pick<Store, 'read'>; readonly now: () => Instant },

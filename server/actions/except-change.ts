@@ -6,7 +6,7 @@ import { type CardParts, refuse } from '../schedule/parts.ts'
 
 const YEAR_MS = 366 * 86_400_000
 
-export type Excepting = { readonly id: string; readonly owner: string; readonly reason: string; readonly expiresAt: number }
+type Excepting = { readonly id: string; readonly owner: string; readonly reason: string; readonly expiresAt: number }
 
 export async function exceptChange(parts: CardParts, actor: Actor, { id, owner, reason, expiresAt }: Excepting): Promise<ChangeOutcome> {
   const at = parts.now()

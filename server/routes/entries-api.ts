@@ -19,7 +19,7 @@ import type { CardParts } from '../schedule/parts.ts'
 import { bodyOf, refusal } from '../schedule/problems.ts'
 import type { Store } from '../store/store.ts'
 
-export type EntriesParts = CardParts & { readonly store: Pick<Store, 'read' | 'write'> }
+type EntriesParts = CardParts & { readonly store: Pick<Store, 'read' | 'write'> }
 
 const moment = z.iso
   .datetime({ offset: true, error: 'Write the time with its zone: 2026-03-10T22:00:00Z.' })

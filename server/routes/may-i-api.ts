@@ -10,7 +10,7 @@ import type { Route } from '../route.ts'
 import { refusal } from '../schedule/problems.ts'
 import type { Store } from '../store/store.ts'
 
-export type MayIParts = { readonly store: Pick<Store, 'read'>; readonly now: () => Instant; readonly policy: () => Policy }
+type MayIParts = { readonly store: Pick<Store, 'read'>; readonly now: () => Instant; readonly policy: () => Policy }
 
 const kinds = new Set<string>(ITEM_KINDS)
 

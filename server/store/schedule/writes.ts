@@ -9,7 +9,7 @@ import { contentHash, revisionOf, rowOf } from './stored.ts'
 /** The first card is CHG-1001, so that numbers look alike and sort alike for years. */
 const FIRST_NUMBER = 1001
 
-export type Signature = { readonly at: Instant; readonly by: string }
+type Signature = { readonly at: Instant; readonly by: string }
 type Approval = { readonly approver: string; readonly approverId: string; readonly at: Instant }
 type Named<Table extends keyof Schema> = Omit<Insertable<Schema[Table]>, 'id'>
 

@@ -38,6 +38,16 @@ test('a card is submitted at once, has a number, a first revision, a step and an
   expect(scene.heard).toContainEqual({ kind: 'entry', id })
 })
 
+test('what a card covered before an edit is judged again, as well as what it covers now', async () => {
+  const scene = await aScene()
+  await created(scene)
+  scene.judgedAgain.length = 0
+  await editCard(scene, alice, { id, patch: { system: 'db-01' } })
+  expect(scene.judgedAgain).toEqual([{ ids: ['c1'], because: 'CHG-1001 was edited by alice' }])
+  await editCard(scene, alice, { id, patch: { day: '2025-01-01' } })
+  expect(scene.judgedAgain).toHaveLength(1)
+})
+
 test('numbers are not used up by what was refused', async () => {
   const scene = await aScene()
   expect(said(await createCard(scene, alice, { ...plain, system: 'web-09' }))).toBe(
