@@ -7,7 +7,7 @@ import { findRandom } from './redact/entropy.ts'
 import { findByFormat, type SecretFormat } from './redact/formats.ts'
 import { findKeyed } from './redact/keyed.ts'
 import { linesOf, type Stretch } from './redact/lines.ts'
-import { findNamedPairs } from './redact/named-pairs.ts'
+import { findNamedPairs, findSecretManifests } from './redact/named-pairs.ts'
 import { findTokens } from './redact/tokens.ts'
 import { findXml } from './redact/xml.ts'
 
@@ -60,6 +60,7 @@ export function findSecrets(text: string, rules: readonly SecretRule[]): readonl
     ...blocks.secret,
     ...findKeyed(masked, lines),
     ...findNamedPairs(masked, lines),
+    ...findSecretManifests(masked, lines),
     ...findXml(masked),
     ...findCredentials(masked),
     ...findCommandSecrets(masked, lines),

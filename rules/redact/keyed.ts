@@ -20,8 +20,10 @@ type Separator = { readonly kind: 'sign' | 'blank' | 'comma'; readonly sign: str
 /** `lines` cover the whole text in order. */
 export function findKeyed(text: string, lines: readonly Stretch[]): readonly Stretch[] {
   const found: Stretch[] = []
+  // A value may run over lines; what lies within it is not looked at again.
+  let from = 0
   for (const [index, line] of lines.entries()) {
-    let from = line.start
+    if (line.end <= from) continue
     const content = text.slice(line.start, line.end)
     for (const match of content.matchAll(NAMES)) {
       const at = line.start + match.index
@@ -38,7 +40,7 @@ export function findKeyed(text: string, lines: readonly Stretch[]): readonly Str
 const isAuthorization = (name: string): boolean => /authorization$/i.test(name.slice(-32))
 const isCookie = (name: string): boolean => name.toLowerCase() === 'cookie' || name.toLowerCase() === 'set-cookie'
 const isAnySecretKey = (name: string): boolean =>
-  isSecretKey(name) || isSaltKey(name) || isAuthorization(name) || isCookie(name) || name === '_auth'
+  isSecretKey(name) || isSaltKey(name) || isAuthorization(name) || isCookie(name) || name === '_auth' || name === 'auth'
 
 function valueAfter(text: string, line: Line, at: number, name: string, lines: readonly Stretch[]): Stretch | null {
   const end = at + name.length
@@ -55,8 +57,13 @@ function valueAfter(text: string, line: Line, at: number, name: string, lines: r
     name,
   })
   if (isSaltKey(name) && value.end - value.start < 16) return null
-  return isInnocent(text.slice(value.start, value.end)) ? null : value
+  if (name === 'auth' && !isEncodedLogin(text.slice(value.start, value.end))) return null
+  return isInnocent(text.slice(value.start, value.end)) ? null : continued(text, value, line, lines)
 }
+
+/** Docker keeps `user:password` in base64 under `auth`; elsewhere that name holds ordinary words. */
+const isEncodedLogin = (value: string): boolean =>
+  value.length >= 8 && value.length < 4_000 && /^[A-Za-z0-9+/]+={0,2}$/.test(value) && /[0-9=]/.test(value)
 
 /** A mapping is no value: the names inside it speak for themselves. A cookie is `name=value` after a colon. */
 function holdsOneValue(text: string, line: Stretch, separator: Separator, name: string): boolean {
@@ -80,14 +87,22 @@ function separatorAt(text: string, line: Stretch, nameStart: number, nameEnd: nu
   at = skipBlanks(text, at, line.end)
   const sign = /^(?:=>|:=|={1,3}|:|\?=|\+=)/.exec(text.slice(at, at + 3))?.[0]
   if (sign === ':' && text.startsWith('//', at + 1)) return null
-  if (sign) return { kind: 'sign', sign, value: skipBlanks(text, at + sign.length, line.end) }
+  if (sign) return { kind: 'sign', sign, value: valueStart(text, line, at + sign.length, wasQuoted) }
   if (text[at] === ',' && wasQuoted) {
     const value = skipBlanks(text, at + 1, line.end)
     // define('DB_PASSWORD', 'x') and put("token", "x"); in a plain list the words stand for themselves.
     if (text[nameStart - 2] !== '(') return null
     return isQuote(text[value]) ? { kind: 'comma', sign: ',', value } : null
   }
-  return at > afterName && at < line.end ? { kind: 'blank', sign: ' ', value: at } : null
+  return at > afterName && at < line.end && !wasQuoted ? { kind: 'blank', sign: ' ', value: at } : null
+}
+
+/** JSON lets a value stand on the line after its name. */
+function valueStart(text: string, line: Stretch, from: number, wasQuoted: boolean): number {
+  const here = skipBlanks(text, from, line.end)
+  if (here < line.end || !wasQuoted) return here
+  const below = skipBlanks(text, here, Math.min(text.length, here + 200))
+  return text[below] === '"' ? below : here
 }
 
 type Key = { readonly name: string; readonly at: number; readonly end: number; readonly isFirst: boolean }
@@ -145,6 +160,9 @@ const indentOf = (text: string, line: Stretch): number => skipBlanks(text, line.
 type Reading = { readonly toEnd: boolean; readonly inQuery: boolean; readonly name: string }
 
 function valueAt(text: string, line: Stretch, from: number, { toEnd, inQuery, name }: Reading): Stretch {
+  const triple = tripleQuoted(text, from)
+  if (triple) return triple
+  if (from > line.end) return insideQuotes(text, from, endOfLine(text, from))
   if (isQuote(text[from])) {
     const inner = insideQuotes(text, from, line.end)
     const after = text[inner.end + 1]
@@ -160,6 +178,27 @@ function valueAt(text: string, line: Stretch, from: number, { toEnd, inQuery, na
   }
   if (toEnd) return withoutTail(text, trimmed(text, from, line.end))
   return unquoted(text, line, afterType(text, from, line.end), inQuery)
+}
+
+const endOfLine = (text: string, from: number): number => {
+  const newline = text.indexOf('\n', from)
+  return newline < 0 ? text.length : newline
+}
+
+/** TOML and Python let a text between three quotes run over lines. */
+function tripleQuoted(text: string, from: number): Stretch | null {
+  const quotes = text.slice(from, from + 3)
+  if (quotes !== '"""' && quotes !== "'''") return null
+  const close = text.indexOf(quotes, from + 3)
+  return trimmed(text, from + 3, close < 0 ? text.length : close)
+}
+
+/** A backslash at the end of a line: the value goes on. */
+function continued(text: string, value: Stretch, line: Line, lines: readonly Stretch[]): Stretch {
+  let { end } = value
+  for (let next = line.next + 1; text[end - 1] === '\\' && next < lines.length && end >= (lines[next - 1]?.end ?? 0); next += 1)
+    end = trimmed(text, end, lines[next]?.end ?? end).end
+  return { start: value.start, end }
 }
 
 /** `Bearer x`: the scheme is worth reading, and no secret. */

@@ -1,10 +1,31 @@
-// Secrets whose name is itself a value: `- name: DB_PASSWORD` / `value: x`, `{"name": "TOKEN", "value": "x"}`, `<add key="Pwd" value="x"/>`.
+// Secrets whose key does not say so. The name is itself a value: `- name: DB_PASSWORD` / `value: x`, `{"name": "TOKEN", "value": "x"}`, `<add key="Pwd" value="x"/>`.
 import { isSecretKey } from './key-words.ts'
 import { insideQuotes, isQuote, skipBlanks, type Stretch, trimmed } from './lines.ts'
 import { isInnocent } from './values.ts'
 
 const NAME = /(?:^|[\s{,<"'-])(?:name|key|Name|Key|variable|option)["']?\s{0,9}[=:]\s{0,9}["']?([A-Za-z_][\w.-]{2,127})["']?/g
 const VALUE = /(?:^|[\s{,"'-])(?:value|Value|default|defaultValue)["']?\s{0,9}[=:]\s{0,9}/
+
+/** A Kubernetes Secret: every value under `data` and `stringData`, whatever its name. */
+export function findSecretManifests(text: string, lines: readonly Stretch[]): readonly Stretch[] {
+  if (!/^kind:\s{1,9}["']?Secret["']?\s*$/m.test(text)) return []
+  const found: Stretch[] = []
+  let isWithin = false
+  let isSecret = false
+  for (const line of lines) {
+    const content = text.slice(line.start, line.end)
+    if (/^(?:---|kind:)/.test(content))
+      isSecret =
+        /^kind:\s{1,9}["']?Secret["']?\s*$/.test(content) || (isSecret && !content.startsWith('kind:') && !content.startsWith('---'))
+    if (/^\S/.test(content)) isWithin = /^(?:data|stringData):\s*$/.test(content)
+    const entry = isWithin && isSecret ? /^\s+["']?[\w.-]{1,253}["']?:\s+/.exec(content) : null
+    if (!entry) continue
+    const start = line.start + entry[0].length
+    const value = isQuote(text[start]) ? insideQuotes(text, start, line.end) : trimmed(text, start, line.end)
+    if (!isInnocent(text.slice(value.start, value.end))) found.push(value)
+  }
+  return found
+}
 
 export function findNamedPairs(text: string, lines: readonly Stretch[]): readonly Stretch[] {
   const found: Stretch[] = []

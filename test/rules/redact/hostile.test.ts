@@ -59,6 +59,11 @@ const UNITS = [
   '‹secret ',
   '‹secret 12345678›',
   'Authorization:',
+  'password=a\\\n',
+  'password = """\n',
+  "password = '''",
+  '"password":\n',
+  'kind: Secret\ndata:\n a: ',
 ]
 
 // No clock: linear takes a tenth of a second here, anything quadratic runs into the test's time limit.

@@ -168,4 +168,26 @@ export const SEEDED: readonly Seeded[] = [
   { name: 'npm', text: '//registry.example/:_authToken=abc-def-123', secret: 'abc-def-123', stays: '_authToken=‹' },
   { name: 'Windows line ends', text: `a=1\r\npassword=${WEAK}\r\nb=2\r\n`, secret: WEAK, stays: '\r\nb=2\r\n' },
   { name: 'default in a reference', text: `DB_PASSWORD: \${DB_PASSWORD:-${WEAK}}`, secret: WEAK, stays: 'DB_PASSWORD: ‹' },
+  {
+    name: 'TOML over lines',
+    text: 'token = """\nfirst-part\nsecond-part"""\nnext = 1',
+    secret: ['first-part', 'second-part'],
+    stays: 'next = 1',
+  },
+  {
+    name: 'continued line',
+    text: 'password=first-part\\\n  second-part\nnext=1',
+    secret: ['first-part', 'second-part'],
+    stays: '\nnext=1',
+  },
+  { name: 'JSON, value on the next line', text: `{"password":\n   "${WEAK}",\n "a": 1}`, secret: WEAK, stays: '"a": 1}' },
+  { name: 'Docker login', text: '{"auths": {"r.example": {"auth": "YXBwOmh1bnRlcjI="}}}', secret: 'YXBwOmh1bnRlcjI', stays: '"r.example"' },
+  {
+    name: 'Kubernetes secret',
+    text: `apiVersion: v1\nkind: Secret\nmetadata:\n  name: shop\nstringData:\n  smtp: ${WEAK}\n  imap: "other-one"\ntype: Opaque\n`,
+    secret: [WEAK, 'other-one'],
+    stays: 'type: Opaque',
+  },
+  { name: 'Java flag', text: `JAVA_OPTS=-Djavax.net.ssl.keyStorePassword=${WEAK} -Xmx1g`, secret: WEAK, stays: ' -Xmx1g' },
+  { name: 'unclosed quote', text: `password = "${WEAK} and more`, secret: [WEAK, 'and more'], stays: 'password = "‹' },
 ]
