@@ -1,0 +1,80 @@
+// What a person can ask of an agent.
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { scan } from './commands/scan.ts'
+import { dataFolder, type Flags, readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { runAgent } from './main.ts'
+import { messageOf, Refusal } from './refusal.ts'
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+async function agent(flags: Flags): Promise<void> {
+  const config = readConfig(flags, process.env)
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const stop = new AbortController()
+  process.on('SIGTERM', () => stop.abort())
+  process.on('SIGINT', () => config.isSupervised || stop.abort())
+  if (config.isSupervised) process.on('disconnect', () => stop.abort())
+  try {
+    await runAgent(config, createLog(), stop.signal)
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+  }
+  process.exit(0)
+}
+
+function program(): Command {
+  const root = new Command('knowngood').exitOverride().description('The part of knowngood that runs on a watched host.')
+  root
+    .command('agent')
+    .description('watch this host and tell a server what changes')
+    .option('--server <url>', 'address of the server', 'http://127.0.0.1:8460')
+    .option('--token-file <file>', 'file with a one-time enrolment token; deleted once used')
+    .option('--data <dir>', 'folder for what the agent must remember')
+    .option('--watch <paths>', 'more folders or files to watch, separated by `:`')
+    .option('--rescan <seconds>', 'everything is looked at again this often (60)')
+    .option('--name <name>', "name to enrol with, else the host's")
+    .addHelpText(
+      'after',
+      '\nExample:\n  knowngood agent --server https://knowngood.example.org --token-file token --watch /srv/app:/opt/tool',
+    )
+    .action((flags: Flags) => agent(flags))
+  root
+    .command('scan <path>')
+    .description('look once and print what an agent would keep, one JSON line per item, secrets removed')
+    .option('--data <dir>', 'data folder whose packs count too')
+    .addHelpText('after', '\nExample:\n  knowngood scan /etc/ssh')
+    .action((target: string, flags: { readonly data?: string }) =>
+      scan(path.resolve(target), dataFolder(flags.data, process.env), process.stdout),
+    )
+  const rules = root.command('rules').description('rule packs')
+  rules
+    .command('test <dir>')
+    .description('check rule packs and run their fixtures')
+    .addHelpText('after', '\nExample:\n  knowngood rules test ./packs')
+    .action(async (dir: string) => {
+      const { testPacks } = await import('./commands/rules-test.ts')
+      const { report, failures } = await testPacks(path.resolve(dir))
+      process.stdout.write(`${report.trimEnd()}\n`)
+      if (failures > 0) process.exitCode = 1
+    })
+  return root
+}
+
+// A reader that has seen enough, such as `head`, is no mistake.
+process.stdout.on('error', () => process.exit(0))
+try {
+  await program().parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else if (error instanceof Refusal) {
+    say(error.message)
+    process.exit(error.exitCode)
+  } else {
+    say(`knowngood agent: ${messageOf(error)}`)
+    if (error instanceof Error && error.stack && process.env['KNOWNGOOD_DEBUG']) say(error.stack)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,68 @@
+// The only reader of the environment and of what the command line gave. A flag beats the environment.
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { Refusal } from './refusal.ts'
+
+export type Config = {
+  readonly server: URL
+  readonly tokenFile: string | null
+  readonly data: string
+  readonly watch: readonly string[]
+  readonly rescanMs: number
+  readonly heartbeatMs: number
+  readonly name: string
+  /** Started by the launcher: it passes signals on and closes the channel when it ends. */
+  readonly isSupervised: boolean
+}
+
+export type Flags = {
+  readonly server?: string
+  readonly tokenFile?: string
+  readonly data?: string
+  readonly watch?: string
+  readonly rescan?: string
+  readonly name?: string
+}
+
+const seconds = (name: string, fallback: number) =>
+  z.coerce
+    .number(`${name} is a number of seconds`)
+    .min(0.1, `${name} is at least 0.1 seconds`)
+    .max(86_400, `${name} is at most a day`)
+    .default(fallback)
+
+const Settings = z.object({
+  server: z.url({ protocol: /^https?$/, error: '--server is an address such as http://127.0.0.1:8460' }),
+  rescan: seconds('KNOWNGOOD_RESCAN (--rescan)', 60),
+  heartbeat: seconds('KNOWNGOOD_HEARTBEAT', 30),
+  watch: z
+    .string()
+    .default('')
+    .transform((text) => text.split(':').filter((one) => one !== '')),
+})
+
+export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  const parsed = Settings.safeParse({
+    server: flags.server ?? 'http://127.0.0.1:8460',
+    rescan: flags.rescan ?? (env['KNOWNGOOD_RESCAN'] || undefined),
+    heartbeat: env['KNOWNGOOD_HEARTBEAT'] || undefined,
+    watch: flags.watch ?? env['KNOWNGOOD_WATCH'],
+  })
+  if (!parsed.success) throw new Refusal(parsed.error.issues.map(({ message }) => message).join('. '))
+  return {
+    server: new URL(parsed.data.server),
+    tokenFile: flags.tokenFile ? path.resolve(flags.tokenFile) : null,
+    data: dataFolder(flags.data, env),
+    watch: parsed.data.watch.map((one) => path.resolve(one)),
+    rescanMs: parsed.data.rescan * 1_000,
+    heartbeatMs: parsed.data.heartbeat * 1_000,
+    name: flags.name ?? hostname(),
+    isSupervised: env['KNOWNGOOD_SUPERVISED'] === '1',
+  }
+}
+
+export const dataFolder = (flag: string | undefined, env: NodeJS.ProcessEnv): string =>
+  flag ? path.resolve(flag) : path.resolve(env['KNOWNGOOD_DATA'] ?? 'data', 'agent')
+
+export const isLoopback = ({ hostname: name }: URL): boolean => name === 'localhost' || name === '[::1]' || name.startsWith('127.')

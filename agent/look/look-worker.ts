@@ -1,0 +1,129 @@
+// The looking thread: decides when to look where. Hints are answered after a short pause, everything is looked at again each minute.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { createLooker, type Looked } from '../look.ts'
+import { loadPlan, packFolders } from '../packs.ts'
+import { messageOf } from '../refusal.ts'
+import { inTransaction, openDatabase } from '../store/database.ts'
+import { outboxOn } from '../store/outbox.ts'
+import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.ts'
+import { type RawPath, rawOf } from './names.ts'
+import { statusOf } from './status.ts'
+
+export type LookWorkerData = {
+  readonly data: string
+  readonly agent: string
+  readonly fleetKey: Uint8Array
+  readonly watch: readonly string[]
+  readonly rescanMs: number
+  readonly port: MessagePort
+}
+
+/** Long enough for an editor to finish its save, short enough to be told within a second. */
+const DEBOUNCE_MS = 300
+const VERIFY_EVERY_MS = 10_000
+
+const { data, agent, fleetKey, watch, rescanMs, port } = workerData as LookWorkerData
+const main = parentPort
+const now = (): number => Date.now()
+const db = openDatabase(data)
+const outbox = outboxOn(db, agent)
+let plan = loadPlan(packFolders(data), watch, null)
+const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), now }, plan)
+
+const watcher = { directories: 0, limited: 0, overflows: 0, scanMs: 0, lastScanAt: null as number | null }
+const dirty = new Set<RawPath>()
+let soon: NodeJS.Timeout | null = null
+let next: NodeJS.Timeout | null = null
+
+const tell = (report: LookReport): void => main?.postMessage(report)
+const note = (name: string, from: number, detail: string): void =>
+  inTransaction(db, () => outbox.record({ kind: 'note', name, from, to: now(), detail }, now()))
+
+function look(work: () => Looked): Looked | null {
+  try {
+    const looked = work()
+    const order: WatchOrder = { enter: looked.entered, leave: looked.left }
+    if (order.enter.length + order.leave.length > 0) port.postMessage(order)
+    tell({ kind: 'looked', recorded: looked.recorded, status: statusOf(looker, now(), watcher) })
+    return looked
+  } catch (error) {
+    tell({ kind: 'failed', message: messageOf(error) })
+    return null
+  }
+}
+
+function lookAtAll(because: 'start' | 'rescan'): void {
+  if (next) clearTimeout(next)
+  dirty.clear()
+  const startedAt = now()
+  look(() => {
+    const looked = looker.all(because)
+    watcher.scanMs = looked.ms
+    watcher.lastScanAt = startedAt
+    return looked
+  })
+  next = setTimeout(() => lookAtAll('rescan'), rescanMs)
+}
+
+function lookSoon(paths: readonly RawPath[]): void {
+  for (const path of paths) dirty.add(path)
+  soon ??= setTimeout(() => {
+    soon = null
+    const where = [...dirty]
+    dirty.clear()
+    if (where.length > 0) look(() => looker.some(where, 'watch'))
+  }, DEBOUNCE_MS)
+}
+
+function hear(hint: Hint): void {
+  switch (hint.kind) {
+    case 'moved':
+      return lookSoon(hint.paths)
+    case 'watching': {
+      if (hint.limited > 0 && watcher.limited === 0)
+        note(
+          'watch-limit',
+          now(),
+          `${hint.limited} folders are looked at by the clock only: the host allows no more watches. Raise fs.inotify.max_user_watches.`,
+        )
+      watcher.directories = hint.directories
+      watcher.limited = hint.limited
+      look(() => looker.some(hint.paths, 'watch'))
+      return
+    }
+    case 'overflowed': {
+      watcher.overflows += 1
+      note(
+        'watch-overflow',
+        watcher.lastScanAt ?? now(),
+        `${hint.hints} hints came at once; some may be missing. Everything was looked at again.`,
+      )
+      return lookAtAll('rescan')
+    }
+  }
+}
+
+function obey(order: LookOrder): void {
+  if (order.kind === 'stop') {
+    db.close()
+    tell({ kind: 'stopped' })
+    return process.exit(0)
+  }
+  const fresh = loadPlan(packFolders(data), watch, plan)
+  const isSame = fresh.fingerprint === plan.fingerprint
+  plan = fresh
+  looker.setPlan(plan)
+  if (isSame) return tell({ kind: 'looked', recorded: 0, status: statusOf(looker, now(), watcher) })
+  note('packs-changed', now(), `The packs in force changed: ${plan.packs.map(({ name }) => name).join(', ')}.`)
+  lookAtAll('rescan')
+}
+
+port.on('message', hear)
+main?.on('message', obey)
+let verifiedAt = performance.now()
+setInterval(() => {
+  const elapsed = performance.now() - verifiedAt
+  verifiedAt += elapsed
+  look(() => looker.verify(elapsed))
+}, VERIFY_EVERY_MS)
+lookAtAll('start')

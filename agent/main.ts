@@ -1,0 +1,110 @@
+// Builds the agent's parts, hands them to each other, and stops them in order.
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { EventBody } from '../rules/wire.ts'
+import { createBackOff, mostWaitMs } from './back-off.ts'
+import { createCall } from './call.ts'
+import { type Config, isLoopback } from './config.ts'
+import { enrol } from './enrol.ts'
+import { openEyes } from './eyes.ts'
+import { beat, NOTHING_SEEN } from './heartbeat.ts'
+import type { Log } from './log.ts'
+import { writeManifest } from './manifest.ts'
+import { createEncoder } from './otlp.ts'
+import { messageOf } from './refusal.ts'
+import { createSender } from './send.ts'
+import { inTransaction } from './store/database.ts'
+import { lockFolder, openStore, type Opened } from './store/open.ts'
+import { type Outbox, outboxOn } from './store/outbox.ts'
+import { watchPacks } from './watch/pack-watch.ts'
+import type { LookReport } from './watch/protocol.ts'
+import { VERSION } from './version.ts'
+
+/** How long the last words may take when the server is slow. */
+const LAST_WORDS_MS = 3_000
+const RECONNECT_SPREAD_MS = 60_000
+
+/** Runs until `signal` is aborted; then says that it stopped, and ends. */
+export async function runAgent(config: Config, log: Log, signal: AbortSignal): Promise<void> {
+  const now = (): number => Date.now()
+  const lock = lockFolder(config.data)
+  const identity = await enrol(config, createCall(config.server, null).call, VERSION, log, signal)
+  const store = openStore(config.data, now())
+  const { db, meta } = store
+  const outbox = outboxOn(db, identity.agent)
+  const note = noteOn(store, outbox, now)
+  noteStart(store, note, now)
+
+  const { call, close } = createCall(config.server, identity.key)
+  const isNear = isLoopback(config.server)
+  const bootId = readBootId()
+  let status = NOTHING_SEEN
+  let hasLooked = false
+  const sender = createSender({
+    ...{ outbox, call, identity, now, log, encode: createEncoder(hostname(), VERSION), backOff: createBackOff(mostWaitMs(isNear)) },
+    reconnectMs: () => (isNear ? 0 : Math.random() * RECONNECT_SPREAD_MS),
+    hello: () => ({ version: VERSION, bootId }),
+    manifest: () => (hasLooked ? writeManifest(db, outbox, config.data, now()) : null),
+    isManifestDue: () => meta.number('manifestDue') === 1,
+    manifestSent: () => meta.set('manifestDue', null),
+  })
+  const heartbeat = (): void =>
+    void beat({ call, outbox, meta, bootId, now, status: () => status, resync: sender.resync }).catch((error: unknown) =>
+      log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
+    )
+  const hear = (report: LookReport): void => {
+    if (report.kind === 'failed') log.error({ why: report.message }, 'a look failed; trying again at the next')
+    if (report.kind !== 'looked') return
+    status = report.status
+    for (const { name, problem } of status.packs)
+      if (problem) log.warn({ pack: name, problem }, 'a pack is broken; the last good plan stays in force')
+    if (!hasLooked) {
+      hasLooked = true
+      log.info({ items: status.items, ms: Math.round(status.watcher.scanMs) }, 'everything was looked at')
+      heartbeat()
+    }
+    sender.kick()
+  }
+
+  const { agent, fleetKey } = identity
+  const eyes = openEyes({ data: config.data, agent, fleetKey, watch: config.watch, rescanMs: config.rescanMs }, hear, log)
+  const packs = watchPacks(config.data, eyes.packsChanged)
+  const beats = setInterval(heartbeat, config.heartbeatMs)
+  log.info({ agent, asset: identity.asset, server: config.server.origin, data: config.data }, 'the agent is running')
+  process.send?.({ ready: true })
+
+  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+  clearInterval(beats)
+  await packs.close()
+  await eyes.close()
+  note('agent-stopped', now(), 'The agent was stopped in order.')
+  meta.set('running', 0)
+  await sender.stop(LAST_WORDS_MS)
+  close()
+  db.close()
+  lock.close()
+}
+
+type Note = (name: string, from: number, detail: string) => void
+
+const noteOn =
+  ({ db }: Opened, outbox: Outbox, now: () => number): Note =>
+  (name, from, detail) => {
+    const body: EventBody = { kind: 'note', name, from: Math.min(from, now()), to: now(), detail }
+    inTransaction(db, () => outbox.record(body, now()))
+  }
+
+function noteStart({ lost, diedAt }: Opened, note: Note, now: () => number): void {
+  if (lost !== null) note('store-lost', now(), `The agent's store could not be read (${lost}). It was set aside and a new one begun.`)
+  if (diedAt !== null)
+    note('agent-died', diedAt, 'The agent ended without a word. What changed meanwhile is found by comparing with the last look.')
+  note('agent-started', now(), `Agent ${VERSION} started.`)
+}
+
+function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,63 @@
+// The whole state as one file: the first baseline, and what a server needs that holds nothing of this epoch.
+import { createWriteStream, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import type { ManifestHead, ManifestLine } from '../rules/wire.ts'
+import { readOwners } from './items/owners.ts'
+import { valueOf } from './items/value.ts'
+import { join, shown } from './look/names.ts'
+import { rootOfAnchor } from './look/tree.ts'
+import { inTransaction, openDatabase } from './store/database.ts'
+import { looksOn } from './store/looks.ts'
+import { metaOn } from './store/meta.ts'
+import type { Outbox } from './store/outbox.ts'
+
+export type ManifestFile = { readonly file: string; readonly size: number; readonly head: ManifestHead; readonly remove: () => void }
+
+const CHUNK = 64 * 1024
+
+/** Everything recorded gets its number first, so that `asOf` is exact: the state holds those events and no others. */
+export async function writeManifest(db: DatabaseSync, outbox: Outbox, data: string, now: number): Promise<ManifestFile> {
+  const file = path.join(data, 'manifest.ndjson.gz')
+  const snapshot = openDatabase(data)
+  try {
+    for (let tries = 0; ; tries += 1) {
+      inTransaction(db, () => outbox.offerAll())
+      snapshot.exec('begin')
+      const late = Number(snapshot.prepare('select count(*) as n from outbox where number is null').get()?.['n'])
+      if (late === 0 || tries === 10) break
+      snapshot.exec('rollback')
+    }
+    const meta = metaOn(snapshot)
+    const count = Number(snapshot.prepare('select count(*) as n from looks').get()?.['n'])
+    const head: ManifestHead = { epoch: meta.text('epoch') ?? '', asOf: meta.number('offered') ?? 0, at: now, count }
+    await pipeline(Readable.from(chunksOf(snapshot, head)), createGzip({ level: 4 }), createWriteStream(file, { mode: 0o600 }))
+    return { file, size: statSync(file).size, head, remove: () => rmSync(file, { force: true }) }
+  } finally {
+    snapshot.close()
+  }
+}
+
+function* chunksOf(db: DatabaseSync, head: ManifestHead): Iterable<string> {
+  let chunk = `${JSON.stringify(head)}\n`
+  for (const line of linesOf(db)) {
+    chunk += `${JSON.stringify(line)}\n`
+    if (chunk.length < CHUNK) continue
+    yield chunk
+    chunk = ''
+  }
+  yield chunk
+}
+
+function* linesOf(db: DatabaseSync): Iterable<ManifestLine> {
+  const looks = looksOn(db)
+  const owners = readOwners()
+  for (const { id, path: folder } of looks.folders())
+    for (const { name, look } of looks.inFolder(id)) {
+      const item = { kind: 'file', path: shown(rootOfAnchor(folder) ?? join(folder, name)) } as const
+      yield { item, value: valueOf(look, looks.textOf(id, name), owners), lookedAt: look.lookedAt }
+    }
+}

@@ -1,0 +1,75 @@
+// The agent's one SQLite file: last looks and outbox together, so that one transaction keeps both or neither.
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Refusal } from '../refusal.ts'
+
+/** The looking thread and the sending thread each hold a connection; one waits this long for the other's transaction. */
+const BUSY_TIMEOUT_MS = 10_000
+
+export const storeFile = (dataDir: string): string => path.join(dataDir, 'agent.db')
+
+/** Engines before 3.51.3, and 3.52.0, can lose committed pages in WAL mode. */
+export function engineProblem(version: string): string | null {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  const rank = major * 1_000_000 + minor * 1_000 + patch
+  if (rank >= 3_051_003 && version !== '3.52.0') return null
+  return `This Node brings SQLite ${version}, which can lose data after a power cut. Use the Node that comes with knowngood, or Node 24.`
+}
+
+const SCHEMA = `
+  create table if not exists meta (key text primary key, value any) without rowid;
+  create table if not exists dirs (
+    id integer primary key, path text not null unique, verified_at integer not null
+  );
+  create table if not exists looks (
+    dir integer not null, name text not null,
+    mode integer not null, uid integer not null, gid integer not null, size integer not null, ino integer not null, nlink integer not null,
+    mtime real not null, ctime real not null,
+    hash blob, target text, no_text integer, looked_at integer not null,
+    primary key (dir, name)
+  ) without rowid;
+  create table if not exists texts (dir integer not null, name text not null, body blob not null, primary key (dir, name)) without rowid;
+  create table if not exists roots (path text primary key, adopted_at integer not null, confirmed_at integer not null) without rowid;
+  create table if not exists outbox (
+    id integer primary key, body text not null, starts integer not null, ends integer not null,
+    recorded_at integer not null, bytes integer not null,
+    number integer unique, event_id text, prev text, hash text, acked_at integer
+  );
+`
+
+/** Opens the store with what durability rests on set and read back: the driver's default may lose the last commits in a power cut. */
+export function openDatabase(dataDir: string): DatabaseSync {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const db = new DatabaseSync(storeFile(dataDir), { timeout: BUSY_TIMEOUT_MS })
+  try {
+    const problem = engineProblem(String(db.prepare('select sqlite_version() as v').get()?.['v']))
+    if (problem) throw new Refusal(problem)
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -2000; pragma temp_store = memory')
+    const journal = db.prepare('pragma journal_mode').get()?.['journal_mode']
+    const synchronous = db.prepare('pragma synchronous').get()?.['synchronous']
+    if (journal !== 'wal' || synchronous !== 2)
+      throw new Refusal(
+        `SQLite would not switch to durable commits in ${dataDir} (journal ${String(journal)}, synchronous ${String(synchronous)}). ` +
+          'Put the data folder on a local disk and start again.',
+      )
+    db.exec(SCHEMA)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** One transaction: all of `work`, or nothing of it. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('begin immediate')
+  try {
+    const result = work()
+    db.exec('commit')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback')
+    throw error
+  }
+}

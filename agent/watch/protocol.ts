@@ -1,0 +1,24 @@
+// What the threads of the agent say to each other.
+import type { HeartbeatRequest } from '../../rules/wire.ts'
+import type { RawPath } from '../look/names.ts'
+
+/** Looking thread → watching thread. */
+export type WatchOrder = { readonly enter: readonly RawPath[]; readonly leave: readonly RawPath[] }
+
+/** Watching thread → looking thread. */
+export type Hint =
+  | { readonly kind: 'moved'; readonly paths: readonly RawPath[] }
+  /** Watched from now on: what happened between the look and the watch is found by looking again. */
+  | { readonly kind: 'watching'; readonly paths: readonly RawPath[]; readonly directories: number; readonly limited: number }
+  | { readonly kind: 'overflowed'; readonly hints: number }
+
+/** Main thread → looking thread. */
+export type LookOrder = { readonly kind: 'packs-changed' } | { readonly kind: 'stop' }
+
+export type LookStatus = Pick<HeartbeatRequest, 'items' | 'watcher' | 'rehash' | 'roots' | 'unreadable' | 'unreadableTotal' | 'packs'>
+
+/** Looking thread → main thread. `isFirst` once everything was looked at. */
+export type LookReport =
+  | { readonly kind: 'looked'; readonly recorded: number; readonly status: LookStatus }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'stopped' }
