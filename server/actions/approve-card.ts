@@ -38,8 +38,8 @@ export function approveCard(parts: CardParts, actor: Actor, { id, hash, why }: A
     if (!stepped.ok) return refuse(409, stepped.why)
     const message = `${id} was approved by ${acting.name}.`
     const detail = { contentHash, risk: entry.risk, approvals: count }
-    await keepStep(parts, tx, { actor, acting, before: entry, after: stepped.entry, verb: 'approve-card', message, detail })
-    return answered(tx, id, message)
+    const altered = await keepStep(parts, tx, { actor, acting, before: entry, after: stepped.entry, verb: 'approve-card', message, detail })
+    return answered(tx, id, message, altered)
   })
 }
 

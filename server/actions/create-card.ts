@@ -5,7 +5,7 @@ import { CardInput, inWords, read } from '../../rules/card/input.ts'
 import type { Asked } from '../../rules/card.ts'
 import type { Entry, Instant } from '../../rules/domain.ts'
 import type { Actor } from '../route.ts'
-import { answered, CARDS, type EntryOutcome, keepStep } from '../schedule/cards.ts'
+import { answered, CARDS, type EntryOutcome, keepStep, tell } from '../schedule/cards.ts'
 import { type CardParts, type Refusal, refuse } from '../schedule/parts.ts'
 import { signedBy, whoActs } from '../schedule/who-acts.ts'
 import type { Writes } from '../store/store.ts'
@@ -24,10 +24,18 @@ export async function createCard(parts: CardParts, actor: Actor, body: unknown):
     const step = { state: input.value.draft === true ? 'draft' : 'submitted', at, ...signedBy(acting, late.note) } as const
     const card: Entry = { ...asked, id: await tx.nextEntryId(), source: CARDS, rev: 1, history: [step] }
     const message = `${card.id} was ${step.state === 'draft' ? 'drafted' : 'submitted'} by ${acting.name}.`
-    await keepStep(parts, tx, { actor, acting, before: null, after: card, verb: 'create-card', message, detail: { risk: risk.why } })
-    return answered(tx, card.id, `${message} ${risk.why}`)
+    const altered = await keepStep(parts, tx, {
+      actor,
+      acting,
+      before: null,
+      after: card,
+      verb: 'create-card',
+      message,
+      detail: { risk: risk.why },
+    })
+    return answered(tx, card.id, `${message} ${risk.why}`, altered)
   })
-  if (outcome.ok) parts.live.publish({ kind: 'entry', id: outcome.entry.entry.id })
+  if (outcome.ok) tell(parts, outcome)
   return outcome
 }
 

@@ -23,7 +23,15 @@ export async function editCard(
     if (!edited.ok) return refuse(409, edited.why)
     if (edited.entry === entry) return answered(tx, id, `${id} says that already; nothing was changed.`)
     const message = `${id} was edited by ${acting.name}${stateOf(entry) === 'approved' ? ' and needs approval anew' : ''}.`
-    await keepStep(parts, tx, { actor, acting, before: entry, after: edited.entry, verb: 'edit-card', message, detail: { fields } })
-    return answered(tx, id, `${message} ${drawn.value.risk.why}`)
+    const altered = await keepStep(parts, tx, {
+      actor,
+      acting,
+      before: entry,
+      after: edited.entry,
+      verb: 'edit-card',
+      message,
+      detail: { fields },
+    })
+    return answered(tx, id, `${message} ${drawn.value.risk.why}`, altered)
   })
 }

@@ -13,6 +13,7 @@ import type { ChangeOutcome } from '../schedule/changes.ts'
 import type { CardParts } from '../schedule/parts.ts'
 import { bodyOf, refusal } from '../schedule/problems.ts'
 import type { Store } from '../store/store.ts'
+import { changeJson } from './api-shapes.ts'
 
 const words = (what: string) => z.string({ error: what }).trim().min(1, what).max(2_000, 'Keep it under 2000 characters.')
 const until = 'Say until when: a day such as 2026-12-31, or a time with its zone.'
@@ -82,6 +83,5 @@ async function taking<T>(
   const outcome = await act(input.value)
   if (!outcome.ok) return refusal(outcome)
   if (!('change' in outcome)) return c.json({ accepted: outcome.accepted, left: outcome.left, message: outcome.message })
-  const { change, judgement, state, linkedEntry } = outcome.change
-  return c.json({ id: change.id, state, verdict: judgement.verdict, entry: judgement.entry, linkedEntry, message: outcome.message })
+  return c.json({ ...changeJson(outcome.change), message: outcome.message })
 }

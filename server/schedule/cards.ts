@@ -15,7 +15,9 @@ export const CARDS = 'cards'
 /** How far around a window a change may lie and still be judged by it. */
 const AROUND_MS = 7 * 86_400_000
 
-export type EntryOutcome = { readonly ok: true; readonly entry: StoredEntry; readonly message: string } | Refusal
+/** `altered`: the changes whose verdict it altered. */
+type Done = { readonly ok: true; readonly entry: StoredEntry; readonly message: string; readonly altered: readonly string[] }
+export type EntryOutcome = Done | Refusal
 
 /** One verb on one card, in one transaction. The work answers the entry as it is from now on, or why not. */
 export async function onCard(
@@ -31,8 +33,14 @@ export async function onCard(
       return refuse(409, `${id} comes from ${stored.entry.source}. Decide it there; it will be read again.`)
     return work(tx, stored, await whoActs(tx, actor))
   })
-  if (outcome.ok) parts.live.publish({ kind: 'entry', id })
+  if (outcome.ok) tell(parts, outcome)
   return outcome
+}
+
+/** After the commit: whoever looks at the card, or at a change it covers, sees it at once. */
+export function tell({ live }: CardParts, { entry, altered }: Done): void {
+  live.publish({ kind: 'entry', id: entry.entry.id })
+  for (const id of altered) live.publish({ kind: 'verdict', id })
 }
 
 /** The plain verbs: one step of the life, with who and why. */
@@ -49,8 +57,8 @@ export function stepCard(
     const forbidden = forbids(entry, acting)
     if (forbidden !== undefined) return refuse(409, forbidden)
     const message = `${id} was ${did} by ${acting.name}.`
-    await keepStep(parts, tx, { actor, acting, before: entry, after: stepped.entry, verb: `${verb}-card`, message })
-    return answered(tx, id, message)
+    const altered = await keepStep(parts, tx, { actor, acting, before: entry, after: stepped.entry, verb: `${verb}-card`, message })
+    return answered(tx, id, message, altered)
   })
 }
 
@@ -65,24 +73,28 @@ type Step = {
 }
 
 /** Keeps what became of a card, and says so to the trail and to the judge. A step that led nowhere leaves no trace. */
-export async function keepStep(parts: CardParts, tx: Writes, { actor, acting, before, after, verb, message, detail }: Step): Promise<void> {
-  if (before === after) return
+export async function keepStep(
+  parts: CardParts,
+  tx: Writes,
+  { actor, acting, before, after, verb, message, detail }: Step,
+): Promise<readonly string[]> {
+  if (before === after) return []
   const at = parts.now()
   if (before === null) await tx.addEntry(after, { at, by: acting.name })
   else await tx.updateEntry(after, { at, by: acting.name })
   const state = after.history.at(-1)
   await tx.audit({ at, actor, verb, subject: after.id, detail: { rev: after.rev, state: state?.state, note: state?.note, ...detail } })
-  await judgeAgain(parts, tx, before === null ? [after] : [before, after], message)
+  return judgeAgain(parts, tx, before === null ? [after] : [before, after], message)
 }
 
 /** Every change that the entry, as it was or as it is, may say something about. */
-async function judgeAgain(parts: CardParts, tx: Writes, versions: readonly Entry[], because: string): Promise<void> {
+async function judgeAgain(parts: CardParts, tx: Writes, versions: readonly Entry[], because: string): Promise<readonly string[]> {
   const known = await tx.allAssets()
   const assets = new Set(versions.flatMap((entry) => assetsOf(entry.assets, known).map(({ id }) => id)))
   const spans = versions.flatMap(({ windows }) => windows.map(({ from, to }): Span => ({ from: from - AROUND_MS, to: to + AROUND_MS })))
   const [entry] = versions
   const ids = await tx.changeIdsToRejudge({ assets: [...assets], spans: merged(spans), ...(entry && { entry: entry.id }) })
-  if (ids.length > 0) await parts.rejudge(tx, ids, because.replace(/\.$/, ''))
+  return ids.length === 0 ? [] : parts.rejudge(tx, ids, because.replace(/\.$/, ''))
 }
 
 /** Windows of a weekly entry overlap once they are widened; one question asks for all of them. */
@@ -96,7 +108,7 @@ function merged(spans: readonly Span[]): readonly Span[] {
   return result
 }
 
-export async function answered(tx: Writes, id: string, message: string): Promise<EntryOutcome> {
+export async function answered(tx: Writes, id: string, message: string, altered: readonly string[] = []): Promise<EntryOutcome> {
   const entry = await tx.entryById(id)
-  return entry === null ? noEntry(id) : { ok: true, entry, message }
+  return entry === null ? noEntry(id) : { ok: true, entry, message, altered }
 }

@@ -4,8 +4,8 @@ import type { Problem } from '../../rules/card/input.ts'
 import type { Live } from '../live.ts'
 import type { Store, Writes } from '../store/store.ts'
 
-/** Judges stored changes again inside the transaction, and opens or resolves their alerts. `because` is read by people. */
-export type Rejudge = (tx: Writes, changes: readonly string[], because: string) => Promise<unknown>
+/** Judges stored changes again inside the transaction, opens or resolves their alerts, and answers which are judged otherwise now. */
+export type Rejudge = (tx: Writes, changes: readonly string[], because: string) => Promise<readonly string[]>
 
 export type CardParts = {
   readonly store: Pick<Store, 'write'>

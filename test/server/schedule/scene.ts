@@ -65,7 +65,10 @@ export async function aScene(): Promise<Scene> {
     heard,
     now: () => clock.now,
     live: { publish: (event) => void heard.push(event) },
-    rejudge: async (_tx, ids, because) => void judgedAgain.push({ ids, because }),
+    rejudge: async (_tx, ids, because) => {
+      judgedAgain.push({ ids, because })
+      return ids
+    },
   }
   await addChange(scene, { id: 'c1' })
   return scene
