@@ -58,3 +58,8 @@ const isJoined = (words: readonly string[]): boolean => /\bpass (word|phrase)\b|
 
 /** A salt is secret only when long enough to be one. */
 export const isSaltKey = (key: string): boolean => wordsOf(key).at(-1) === 'salt'
+
+/** A header whose value begins with a scheme. */
+export const isAuthorization = (name: string): boolean => /authorization$/i.test(name.slice(-32))
+/** A header whose value is a list of `name=value`. */
+export const isCookie = (name: string): boolean => name.toLowerCase() === 'cookie' || name.toLowerCase() === 'set-cookie'

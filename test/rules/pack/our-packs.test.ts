@@ -1,5 +1,5 @@
 // Our own packs keep their promises, and the command that says so fails when one does not.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -63,6 +63,18 @@ test.each(breakages)('$name fails', async ({ breakIt, says }) => {
   expect(failures).toBeGreaterThan(0)
   expect(report).toContain(says)
   expect(report).toContain('FAIL')
+})
+
+test('the worked example of the README works', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'packs-'))
+  made.push(dir)
+  const readme = readFileSync(path.join(PACKS, 'README.md'), 'utf8')
+  const [pack = '', input = '', output = '', report = ''] = [...readme.matchAll(/```(?:yaml)?\n(.*?)```/gs)].map((match) => match[1] ?? '')
+  mkdirSync(path.join(dir, 'fixtures/shop'), { recursive: true })
+  writeFileSync(path.join(dir, 'shop.yaml'), pack)
+  writeFileSync(path.join(dir, 'fixtures/shop/settings.in'), input)
+  writeFileSync(path.join(dir, 'fixtures/shop/settings.out'), output)
+  expect((await testPacks(dir)).report).toBe(report.replace(/^\$.*\n/, ''))
 })
 
 test('a folder without packs fails', async () => {

@@ -148,6 +148,8 @@ test('whatever a password is made of, none of it remains and two passwords diffe
     fc.property(password, password, (one, other) => {
       const shown = clean(`[db]\npassword = ${one}\nport = 1\n`)
       expect(shown).toMatch(/^\[db\]\npassword = ‹secret [0-9a-f]{8}›\nport = 1\n$/)
+      expect(clean(`requirepass ${one}\n`)).toMatch(/^requirepass ‹secret [0-9a-f]{8}›[;,]*\n$/)
+      expect(clean(`machine h login u password ${one}\n`)).toMatch(/^machine h login u password ‹secret [0-9a-f]{8}›[;,]*\n$/)
       expect(clean(`password = ${one}`) === clean(`password = ${other}`)).toBe(one === other)
     }),
   )
