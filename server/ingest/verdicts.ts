@@ -1,10 +1,11 @@
 // From a change to its judgement, and from the judgement to its alert: one way for changes that arrive and changes judged again.
-import { doesAlert, phraseOf, reactionTo, severityOf, type AlertRoute, channelsFor } from '../../rules/alerting.ts'
+import { alertDecision, type AlertRoute, channelsFor, reactionTo, severityOf } from '../../rules/alerting.ts'
 import type { Asset, Change, Instant, Judgement, Severity } from '../../rules/domain.ts'
 import type { BaselineFact } from '../../rules/match/baseline.ts'
 import { judge } from '../../rules/match/judge.ts'
 import type { Policy } from '../../rules/match/policy.ts'
 import { EMPTY_SCHEDULE, type Schedule } from '../../rules/match/schedule.ts'
+import { alertForChange } from '../alert/from-change.ts'
 import type { StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 
@@ -57,29 +58,14 @@ export async function alertFor(
   parts: { readonly change: Change; readonly asset: Asset; readonly judged: Judged; readonly because?: string },
 ): Promise<string | null> {
   const { change, asset, judged, because } = parts
-  const { judgement, severity } = judged
-  if (!doesAlert(judgement)) return null
+  const { judgement } = judged
+  const decision = alertDecision({ change, judgement, asset, hasOpenAlert: false })
+  if (decision.kind !== 'open') return null
+  const { severity } = decision
+  const reason = because === undefined ? decision.reason : `${decision.reason} ${because}`
   const { routes, channels, settleMs } = judging.routing()
   const { id, opened } = await tx.openAlert(
-    {
-      kind: 'change',
-      subject: change.id,
-      asset: asset.id,
-      severity,
-      title: `${change.item.path} ${change.op} on ${asset.id}`,
-      reason: because === undefined ? phraseOf(judgement) : `${phraseOf(judgement)} ${because}`,
-      facts: {
-        item: change.item,
-        op: change.op,
-        interval: judgement.interval,
-        verdict: judgement.verdict,
-        ...(judgement.nearest === null ? {} : { nearest: judgement.nearest.id }),
-        explanation: judgement.explanation,
-        services: asset.services,
-      },
-      firstVerdict: judgement.verdict,
-      at: judging.now(),
-    },
+    alertForChange({ change, judgement, asset, severity, reason, at: judging.now() }),
     channelsFor({ severity, services: asset.services }, routes, channels),
     { settleMs },
   )

@@ -162,3 +162,16 @@ export async function attentionCount(db: Kysely<Schema>): Promise<number> {
     .executeTakeFirst()
   return row?.total ?? 0
 }
+
+/** Approved changes nobody has decided, received in this span, newest last. */
+export async function changesToPromote(db: Kysely<Schema>, from: Instant, to: Instant): Promise<readonly StoredChange[]> {
+  const rows = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where((eb) => eb.and([eb('verdict', 'in', ['authorised', 'standard']), eb('state', '=', 'open')]))
+    .where((eb) => eb.and([eb('to_at', '>=', from), eb('received_at', '<=', to)]))
+    .orderBy('to_at')
+    .limit(500)
+    .execute()
+  return rows.map(toChange)
+}

@@ -16,6 +16,7 @@ const changeReads = (db: Kysely<Schema>) => ({
   textsOf: (hashes: readonly (string | null)[]) => changes.textsOf(db, hashes),
   changeIdsToRejudge: (what: Parameters<typeof changes.changeIdsToRejudge>[1]) => changes.changeIdsToRejudge(db, what),
   openChangesOf: (asset: string, item: Item) => changes.openChangesOf(db, asset, item),
+  changesToPromote: (from: Instant, to: Instant) => changes.changesToPromote(db, from, to),
   verdictCounts: (since: Instant, asset?: string) => changes.verdictCounts(db, since, asset),
   attentionCount: () => changes.attentionCount(db),
 })

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { agentWrites, noticeWrites } from './agent-writes.ts'
 import { changeWrites } from './change-writes.ts'
+import { exceptionWrites } from './exception-writes.ts'
 import { itemWrites } from './item-writes.ts'
 import { streamWrites } from './stream-writes.ts'
 
@@ -12,4 +13,5 @@ export const evidenceWrites = (db: Kysely<Schema>) => ({
   ...streamWrites(db),
   ...changeWrites(db),
   ...itemWrites(db),
+  ...exceptionWrites(db),
 })

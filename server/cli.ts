@@ -1,0 +1,121 @@
+// What a person can ask of a server. Results go to standard output and nothing else does.
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { type Role, ROLES } from '../rules/domain.ts'
+import { judgeCases } from './commands/judge.ts'
+import { createToken } from './commands/token.ts'
+import { type Flags, readSettings } from './config.ts'
+import { serve } from './commands/serve.ts'
+import { createEnrolment } from './commands/enrol.ts'
+import { createLog } from './log.ts'
+import { Refusal } from './store/database.ts'
+
+const example = (text: string): string => `\nExample:\n  ${text}\n`
+const print = (text: string): void => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+
+function rolesOf(text: string): readonly Role[] {
+  const names = text.split(',').filter((name) => name !== '')
+  const unknown = names.find((name) => !ROLES.some((role) => role === name))
+  if (names.length === 0 || unknown !== undefined)
+    throw new InvalidArgumentError(`Use one or more of ${ROLES.join(', ')}, with commas between them.`)
+  return ROLES.filter((role) => names.includes(role))
+}
+
+function durationOf(text: string): number {
+  const [, count, unit] = /^(\d{1,4})([smhd])$/.exec(text) ?? []
+  const units = new Map([
+    ['s', 1_000],
+    ['m', 60_000],
+    ['h', 3_600_000],
+    ['d', 86_400_000],
+  ])
+  const ms = Number(count) * (units.get(unit ?? '') ?? Number.NaN)
+  if (!(ms > 0)) throw new InvalidArgumentError('Use a number and s, m, h or d, such as 1h.')
+  return ms
+}
+
+const withData = (command: Command): Command => command.option('--data <folder>', 'data folder (KNOWNGOOD_DATA, ./data)')
+
+function serverCommand(): Command {
+  return withData(new Command('server'))
+    .description('start the server: takes events, judges them, warns, and serves the screens')
+    .option('--port <number>', 'port (KNOWNGOOD_PORT, 8460)')
+    .option('--host <address>', 'address to listen on (KNOWNGOOD_HOST, 127.0.0.1); any but loopback needs TLS')
+    .option('--config <file>', 'configuration file (KNOWNGOOD_CONFIG, ./knowngood.yaml)')
+    .option('--database-url <url>', 'another database than the embedded one (KNOWNGOOD_DATABASE_URL)')
+    .option('--tls-cert <file>', 'certificate (KNOWNGOOD_TLS_CERT)')
+    .option('--tls-key <file>', 'its key (KNOWNGOOD_TLS_KEY)')
+    .addHelpText('after', example('knowngood server --port 8461 --data /var/lib/knowngood'))
+    .action((flags: Flags) => serve(readSettings(flags, process.env), createLog()))
+}
+
+function judgeCommand(): Command {
+  return new Command('judge')
+    .description('judge a file of cases and print the verdicts as JSON')
+    .requiredOption('--cases <file>', 'cases: policy, assets, verdicts, coalescing, outcomes')
+    .addHelpText('after', example('knowngood judge --cases cases.json'))
+    .action(async ({ cases }: { readonly cases: string }) => print(await judgeCases(cases)))
+}
+
+function tokenCommand(): Command {
+  const create = withData(new Command('create'))
+    .description('make an API token and print it')
+    .requiredOption('--role <roles>', `what it may do: ${ROLES.join(', ')}`, rolesOf)
+    .option('--name <name>', 'what it is for', 'command line')
+    .addHelpText('after', example('knowngood token create --role viewer,operator --name ticket-system'))
+    .action(async (flags: Flags & { readonly role: readonly Role[]; readonly name: string }) => {
+      const { role, name, ...rest } = flags
+      print(await createToken(readSettings(rest, process.env).dataDir, role, name))
+    })
+  return new Command('token').description('tokens for programs').addCommand(create)
+}
+
+type EnrolFlags = Flags & { readonly create?: boolean; readonly name?: string; readonly ttl: number; readonly replace?: boolean }
+
+function enrolCommand(): Command {
+  return withData(new Command('enrol'))
+    .description('make a one-time token for the agent of another host and print it')
+    .option('--create', 'make a token')
+    .option('--name <host>', 'only the host of this name may use it')
+    .option('--ttl <time>', 'how long it is good for, such as 1h', durationOf, 3_600_000)
+    .option('--replace', 'it may take the place of the agent this host had before')
+    .addHelpText(
+      'after',
+      example('knowngood enrol --create --name web-01 > token   # then there: knowngood agent --server URL --token-file token'),
+    )
+    .action(async (flags: EnrolFlags) => {
+      const { create, name, ttl, replace, ...rest } = flags
+      if (create !== true) throw new Refusal('Say what to do: knowngood enrol --create')
+      const wish = { ttlMs: ttl, mayReplace: replace === true, now: Date.now(), ...(name === undefined ? {} : { name }) }
+      print(await createEnrolment(readSettings(rest, process.env).dataDir, wish))
+    })
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('knowngood')
+    .description('What changed since it last worked, and was anyone supposed to change it?')
+    .addCommand(serverCommand())
+    .addCommand(judgeCommand())
+    .addCommand(tokenCommand())
+    .addCommand(enrolCommand())
+    .exitOverride()
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+  await program.parseAsync([...args], { from: 'user' })
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else {
+    process.stderr.write(`${error instanceof Refusal ? error.message : `knowngood failed: ${explain(error)}`}\n`)
+    process.exitCode = 1
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`
+}

@@ -1,0 +1,88 @@
+// The configuration in force as the rest of the server asks for it: policy, routes, channels, and labels put onto assets.
+import type { Channel } from '../alert/channel.ts'
+import type { Settings } from '../config.ts'
+import type { Judging, Routing } from '../ingest/verdicts.ts'
+import type { Live } from '../live.ts'
+import type { Log } from '../log.ts'
+import { Refusal } from '../store/database.ts'
+import type { Store } from '../store/store.ts'
+import { applyLabels } from './apply.ts'
+import { channelsOf } from './channels.ts'
+import { type Config, EMPTY_CONFIG } from './file.ts'
+import { type ConfigProblem, keepConfig, type LiveConfig } from './load.ts'
+
+export type StartedConfig = {
+  readonly config: () => Config
+  readonly configProblems: () => readonly ConfigProblem[]
+  readonly channels: () => readonly Channel[]
+  readonly judging: Judging
+  /** Labels assets that became known since. */
+  readonly relabel: () => Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
+export type StartConfigParts = {
+  readonly settings: Pick<Settings, 'configFile' | 'configNamed'>
+  readonly store: Pick<Store, 'write'>
+  readonly live: Live
+  readonly log: Log
+  readonly now: () => number
+}
+
+const inWords = (file: string, { line, message }: ConfigProblem): string =>
+  line > 0 ? `${file} line ${line}: ${message}` : `${file}: ${message}`
+
+export async function startConfig({ settings, store, live, log, now }: StartConfigParts): Promise<StartedConfig> {
+  const { configFile: file, configNamed: isNamed } = settings
+  let isStarting = true
+  let channels = channelsOf(EMPTY_CONFIG, process.env)
+  let policyBefore = ''
+  const kept = keepConfig({
+    file,
+    isNamed,
+    changed: (config) => {
+      channels = channelsOf(config, process.env)
+      if (!isStarting) void apply(config).then(() => log.info({ file }, 'the configuration file is in force as it is now'))
+    },
+    mistaken: (problems) => {
+      if (!isStarting)
+        log.warn({ problems: problems.map((one) => inWords(file, one)) }, 'the configuration file has mistakes; what was in force stays')
+    },
+  })
+  isStarting = false
+  await refuseMistakes(kept, file)
+  const judging: Judging = { now, policy: () => kept.current().policy, routing: () => routingOf(kept.current(), channels.channels) }
+  const apply = async (config: Config): Promise<void> => {
+    const policy = JSON.stringify(config.policy)
+    const isNewPolicy = policyBefore !== '' && policy !== policyBefore
+    policyBefore = policy
+    try {
+      await applyLabels({ store, judging, live }, config, isNewPolicy)
+    } catch (error) {
+      log.error({ err: error }, 'labels of the configuration file could not be put onto the assets')
+    }
+  }
+  await apply(kept.current())
+  return {
+    config: kept.current,
+    configProblems: () => [...kept.configProblems(), ...channels.problems],
+    channels: () => channels.channels,
+    judging,
+    relabel: () => apply(kept.current()),
+    close: kept.close,
+  }
+}
+
+/** At the start nothing is in force that could stay: judging by built-in values would be judging by somebody else's rules. */
+async function refuseMistakes(kept: LiveConfig, file: string): Promise<void> {
+  const problems = kept.configProblems()
+  if (problems.length === 0) return
+  await kept.close()
+  throw new Refusal(`${problems.map((one) => inWords(file, one)).join('\n')}\nMend the file and start again.`)
+}
+
+const routingOf = ({ routes, settleMs }: Config, channels: readonly Channel[]): Routing => ({
+  routes,
+  channels: channels.map(({ name }) => name),
+  settleMs,
+})

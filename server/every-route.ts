@@ -1,0 +1,41 @@
+// Every route of the server, in one list: what is not here does not exist.
+import type { Parts } from './parts.ts'
+import type { Route } from './route.ts'
+import { agentCallRoutes } from './routes/agent-calls.ts'
+import { alertsApiRoutes } from './routes/alerts-api.ts'
+import { assetsApiRoutes } from './routes/assets-api.ts'
+import { changeActionsApi } from './routes/change-actions-api.ts'
+import { changesApiRoutes } from './routes/changes-api.ts'
+import { entriesApi } from './routes/entries-api.ts'
+import { eventsApiRoutes } from './routes/events-api.ts'
+import { healthRoutes } from './routes/health.ts'
+import { loginRoutes } from './routes/login.tsx'
+import { logsRoutes } from './routes/logs.ts'
+import { mayIApi } from './routes/may-i-api.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { openapiRoute } from './routes/openapi.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { setupRoutes } from './routes/setup.tsx'
+import { tokenRoutes } from './routes/tokens.ts'
+
+export function everyRoute(parts: Parts): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...healthRoutes(parts),
+    ...metricsRoutes(parts),
+    ...logsRoutes(parts),
+    ...agentCallRoutes(parts),
+    ...changesApiRoutes(parts),
+    ...changeActionsApi(parts),
+    ...assetsApiRoutes(parts),
+    ...entriesApi(parts),
+    ...mayIApi(parts),
+    ...alertsApiRoutes(parts),
+    ...eventsApiRoutes(parts),
+    ...peopleRoutes(parts),
+    ...tokenRoutes(parts),
+    ...loginRoutes(parts),
+    ...setupRoutes(parts),
+    openapiRoute(() => routes),
+  ]
+  return routes
+}

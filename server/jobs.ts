@@ -1,0 +1,66 @@
+// Everything that happens by the clock: each job alone, never overtaken by its next run.
+import type { Instant } from '../rules/domain.ts'
+import { settleExceptions } from './ingest/exceptions.ts'
+import { promoteSettled } from './ingest/promote.ts'
+import { noticeSilence } from './ingest/silence.ts'
+import type { Judging } from './ingest/verdicts.ts'
+import type { Live, LiveEvent } from './live.ts'
+import type { Log } from './log.ts'
+import { rejudge } from './rejudge.ts'
+import type { Store } from './store/store.ts'
+
+export type JobParts = {
+  readonly store: Store
+  readonly live: Live
+  readonly judging: Judging
+  readonly log: Log
+  readonly silentMs: number
+  readonly listeningSince: Instant
+}
+
+type Job = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<readonly LiveEvent[]> }
+
+export function startJobs(parts: JobParts): { readonly stop: () => Promise<void> } {
+  const { store, judging, silentMs, listeningSince } = parts
+  const jobs: readonly Job[] = [
+    {
+      name: 'notice silent agents',
+      everyMs: Math.min(5_000, Math.max(250, silentMs / 8)),
+      run: () => noticeSilence(store, judging, { silentMs, listeningSince }),
+    },
+    { name: 'end grace and emergencies', everyMs: 60_000, run: () => judgeWaiting(parts) },
+    { name: 'promote what has settled', everyMs: 60_000, run: () => promoteSettled(store, judging) },
+    { name: 'end exceptions', everyMs: 60_000, run: () => settleExceptions(store, judging) },
+  ]
+  const stops = jobs.map((job) => startJob(parts, job))
+  return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+}
+
+function startJob({ live, log }: JobParts, { name, everyMs, run }: Job): () => Promise<void> {
+  let running: Promise<void> | null = null
+  const work = async (): Promise<void> => {
+    try {
+      for (const event of await run()) live.publish(event)
+    } catch (error) {
+      log.error({ err: error, job: name }, 'a job failed; it runs again at its next time')
+    }
+  }
+  const timer = setInterval(() => {
+    running ??= work().finally(() => {
+      running = null
+    })
+  }, everyMs)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+/** Grace and emergencies end by the clock alone: nobody does anything, and yet the verdict changes. */
+async function judgeWaiting({ store, judging }: JobParts): Promise<readonly LiveEvent[]> {
+  const waiting = await store.read.listChanges({ verdicts: ['grace', 'emergency_pending'], states: ['open'], order: 'oldest', limit: 100 })
+  const ids = waiting.items.map(({ change }) => change.id)
+  if (ids.length === 0) return []
+  const altered = await store.write((tx) => rejudge(tx, judging, ids, 'the time for a late approval went by'))
+  return altered.map((id) => ({ kind: 'verdict', id }) as const)
+}

@@ -1,0 +1,38 @@
+// The keys of the agents, in memory: one look-up per request must not be one query per request.
+import type { Instant } from '../rules/domain.ts'
+import type { Store } from './store/store.ts'
+
+export type KnownAgents = {
+  readonly byKey: (hash: string) => Promise<{ readonly agent: string; readonly asset: string } | null>
+  /** Somebody enrolled or was replaced. */
+  readonly forget: () => void
+}
+
+/** Another process may enrol agents on the same data, so what is remembered is looked at again now and then. */
+const REMEMBERED_MS = 10_000
+
+type Keys = ReadonlyMap<string, { readonly agent: string; readonly asset: string }>
+
+export function createKnownAgents(store: Pick<Store, 'read'>, now: () => Instant): KnownAgents {
+  let known: { readonly keys: Promise<Keys>; readonly at: Instant } | null = null
+  const keys = async (): Promise<Keys> => {
+    const agents = await store.read.allAgents()
+    const speaking = agents.filter(({ state }) => state === 'active' || state === 'quarantined')
+    return new Map(speaking.map(({ key_hash, id, asset }) => [key_hash, { agent: id, asset }]))
+  }
+  return {
+    byKey: async (hash) => {
+      if (known === null || now() - known.at > REMEMBERED_MS) known = { keys: keys(), at: now() }
+      const { keys: asked } = known
+      try {
+        return (await asked).get(hash) ?? null
+      } catch (error) {
+        known = null
+        throw error
+      }
+    },
+    forget: () => {
+      known = null
+    },
+  }
+}

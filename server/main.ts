@@ -1,0 +1,151 @@
+// Builds the parts of the server, starts them in order, and stops them in order.
+import { randomUUID } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Hono } from 'hono'
+import { links } from '../dashboards/links.ts'
+import { createDeliverer } from './alert/deliver.ts'
+import { createApp } from './app.ts'
+import { passwordHasher } from './auth/password-hash.ts'
+import { refuser } from './auth/refuse.ts'
+import { setupLink } from './auth/setup-link.ts'
+import { authenticate, securityHeaders } from './auth/web.ts'
+import type { Settings } from './config.ts'
+import { type StartedConfig, startConfig } from './config/start.ts'
+import { fleetKeyIn } from './data-folder.ts'
+import { everyRoute } from './every-route.ts'
+import { createAdmission } from './ingest/admission.ts'
+import { keepUndecodable } from './ingest/undecodable.ts'
+import { startJobs } from './jobs.ts'
+import { createKnownAgents } from './known-agents.ts'
+import { listen } from './listen.ts'
+import { createLive } from './live.ts'
+import { inviteLocalAgent } from './local-agent.ts'
+import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import type { Parts } from './parts.ts'
+import { rejudgeWith } from './rejudge.ts'
+import type { Env } from './route.ts'
+import { holdFolder } from './store/hold.ts'
+import { openStore, type Store } from './store/store.ts'
+import { startTraces } from './telemetry.ts'
+
+export type Server = {
+  readonly url: string
+  readonly setupLink: string | null
+  /** What this host's own agent is started with. */
+  readonly agentArgs: readonly string[]
+  readonly stop: () => Promise<void>
+}
+
+const STOP_PATIENCE_MS = 5_000
+
+export async function startServer(settings: Settings, log: Log, now: () => number = Date.now): Promise<Server> {
+  const started: (() => Promise<void> | void)[] = []
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).reverse()) await end()
+  }
+  try {
+    return { ...(await start(settings, log, now, (end) => started.push(end))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** `onStop` is told the way to end each part as it starts; they are ended in the opposite order. */
+async function start(settings: Settings, log: Log, now: () => number, onStop: (end: () => Promise<void> | void) => void) {
+  const folder = holdFolder(settings.dataDir)
+  onStop(folder.release)
+  onStop((await startTraces(settings.tracesTo)).stop)
+  const store = await openStore({
+    dataDir: settings.dataDir,
+    now,
+    ...(settings.databaseUrl === undefined ? {} : { url: settings.databaseUrl }),
+  })
+  onStop(store.close)
+  const live = createLive()
+  const config = await startConfig({ settings, store, live, log, now })
+  onStop(config.close)
+  const url = { href: '' }
+  const { parts, app } = assemble(settings, { store, live, now, log, config })
+  const deliverer = createDeliverer(
+    {
+      store,
+      live,
+      now,
+      owner: randomUUID(),
+      linkTo: (alert) => `${url.href}${links.change(alert.subject)}`,
+      get channels() {
+        return config.channels()
+      },
+    },
+    (error) => log.error({ err: error }, 'alerts could not be delivered; they wait'),
+  )
+  const jobs = startJobs({ store, live, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
+  onStop(jobs.stop)
+  deliverer.start()
+  onStop(deliverer.stop)
+  const listening = await listen({ host: settings.host, port: settings.port, tls: settings.tls, fetch: app.fetch })
+  url.href = listening.url
+  onStop(() => listening.close(STOP_PATIENCE_MS))
+  onStop(parts.stop)
+  return {
+    url: listening.url,
+    setupLink: await setupLink(store, listening.url, now()),
+    agentArgs: await inviteLocalAgent(store, { dataDir: settings.dataDir, url: listening.url, now: now() }),
+  }
+}
+
+type Base = {
+  readonly store: Store
+  readonly live: Parts['live']
+  readonly now: () => number
+  readonly log: Log
+  readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'judging' | 'relabel'>
+}
+
+function assemble(
+  settings: Settings,
+  { store, live, now, log, config }: Base,
+): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
+  const admission = createAdmission()
+  const metrics = createMetrics(store, admission)
+  const agents = createKnownAgents(store, now)
+  const stopping = new AbortController()
+  const secure = settings.tls !== null
+  const { judging } = config
+  const parts: Parts = {
+    store,
+    live,
+    now,
+    judging,
+    policy: judging.policy,
+    rejudge: rejudgeWith(judging),
+    config: config.config,
+    configProblems: config.configProblems,
+    admission,
+    undecodable: keepUndecodable(store, now),
+    counted: metrics.counted,
+    metrics,
+    fleetKey: fleetKeyIn(settings.dataDir),
+    enrolled: () => {
+      agents.forget()
+      void config.relabel()
+    },
+    hasher: passwordHasher(),
+    secure,
+    addressOf: (c) => getConnInfo(c).remote.address,
+    stopping: stopping.signal,
+  }
+  const before = [securityHeaders({ secure }), authenticate({ store, now, secure, agentByKey: agents.byKey })]
+  const app = createApp({ routes: everyRoute(parts), before, refuse: refuser(parts), log })
+  return {
+    app,
+    parts: {
+      stop: () => {
+        admission.close()
+        stopping.abort()
+      },
+    },
+  }
+}

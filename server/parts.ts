@@ -1,0 +1,40 @@
+// The parts of a running server, as routes and jobs get them.
+import type { Context } from 'hono'
+import type { Instant } from '../rules/domain.ts'
+import type { Policy } from '../rules/match/policy.ts'
+import type { PasswordHasher } from './auth/password-hash.ts'
+import type { Config } from './config/file.ts'
+import type { ConfigProblem } from './config/load.ts'
+import type { Admission } from './ingest/admission.ts'
+import type { UndecodableKeeper } from './ingest/undecodable.ts'
+import type { Judging } from './ingest/verdicts.ts'
+import type { Live } from './live.ts'
+import type { Ingested, Metrics } from './metrics.ts'
+import type { Env } from './route.ts'
+import type { Rejudge } from './schedule/parts.ts'
+import type { Store } from './store/store.ts'
+
+export type Parts = {
+  readonly store: Store
+  readonly live: Live
+  readonly now: () => Instant
+  readonly judging: Judging
+  readonly policy: () => Policy
+  readonly rejudge: Rejudge
+  /** The configuration in force, and why the file as it is now is not, or not wholly. */
+  readonly config: () => Config
+  readonly configProblems: () => readonly ConfigProblem[]
+  readonly admission: Admission
+  readonly undecodable: UndecodableKeeper
+  readonly counted: (what: Ingested, by: number) => void
+  readonly metrics: Metrics
+  readonly fleetKey: string
+  /** To be called when somebody enrolled. */
+  readonly enrolled: () => void
+  readonly hasher: PasswordHasher
+  /** True behind TLS. */
+  readonly secure: boolean
+  readonly addressOf: (c: Context<Env>) => string | undefined
+  /** Aborted when the server stops, for answers that never end by themselves. */
+  readonly stopping: AbortSignal
+}
