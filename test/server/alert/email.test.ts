@@ -213,6 +213,12 @@ describe('TLS', () => {
   })
 })
 
+test('STARTTLS with a certificate of its own, as a local mail server has it, works on loopback', async () => {
+  const smtp = await server({ hideSTARTTLS: false })
+  expect(await channel(smtp.port).send(aNotice())).toMatchObject({ ok: true })
+  expect(smtp.taken).toHaveLength(1)
+})
+
 describe('addresses', () => {
   test.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '[::1]', '[::ffff:127.0.0.1]', '[fd00::1]', '0.0.0.0'])(
     '%s is refused unless the channel allows it',

@@ -1,7 +1,7 @@
 // Who is who on the web: headers, sessions, tokens, agents' keys, rights, and requests forged by other sites.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROLES, type Role } from '../../../rules/domain.ts'
-import { formTokenOf } from '../../../server/auth/secret.ts'
+import { formTokenOf, hashOfSecret } from '../../../server/auth/secret.ts'
 import type { Right, Route } from '../../../server/route.ts'
 import { address, AGENT_KEY, anApp, aScene, fromOwnPage, type Scene, withAda, withPerson, withToken } from './scene.ts'
 
@@ -191,6 +191,15 @@ test('sessions end when idle, sooner for approvers, and after half a day in any 
   scene.clock.now = begun + 12 * 3_600_000 + 1
   expect(await status(viewer.cookie)).toBe(401)
   scene.clock.now = begun
+})
+
+test('a session of somebody who was disabled while signing in gives nothing', async () => {
+  const bob = await withPerson(scene, 'late-bob', ['viewer'])
+  await scene.store.write((tx) => tx.setPerson(bob.id, { roles: ['viewer'], state: 'disabled' }))
+  const [id, at] = [hashOfSecret('planted'), scene.clock.now]
+  await scene.store.write((tx) => tx.addSession({ id, person: bob.id, createdAt: at, authenticatedAt: at, seenAt: at }))
+  const answer = await anApp(scene, routes).request(address('/api/v1/needs-viewer'), { headers: fromOwnPage('planted') })
+  expect(answer.status).toBe(401)
 })
 
 test('what is open on loopback is closed to another name that points there', async () => {
