@@ -16,6 +16,8 @@ export const assetsOf = (selector: Selector, known: readonly Asset[]): readonly 
   known.filter((asset) => isAssetIn(selector, asset))
 
 function unknownSystem(term: string, known: readonly Asset[]): string {
+  if (known.length === 0)
+    return `No asset is known yet, so “${term}” is none. Start an agent on it first, or write * for all there will be.`
   const names = known.flatMap(({ id, tags, services }) => [
     id,
     ...tags.map((tag) => `tag:${tag}`),

@@ -50,6 +50,10 @@ test.each(systems)('system “$text”: $is', ({ text, is }) => {
 })
 
 test('nothing is known yet: * still means all there will be', () => {
+  expect(systemToSelector('web-01', [])).toEqual({
+    ok: false,
+    message: 'No asset is known yet, so “web-01” is none. Start an agent on it first, or write * for all there will be.',
+  })
   expect(systemToSelector('*', [])).toEqual({ ok: true, selector: { include: ['*'] } })
 })
 
