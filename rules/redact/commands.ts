@@ -23,6 +23,16 @@ const COMMANDS: readonly Command[] = [
   { word: 'createUser', secret: /^\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+(?:MD5|SHA\S*)\s+("[^"]+"|\S+)/g },
   { word: 'createUser', secret: new RegExp(`\\s(?:DES|AES\\S{0,9})\\s+("[^"]+"|\\S+)${END}`, 'g') },
   { word: '>', secret: /^\s*user\s+\S+\s.{0,400}?[\s]>(\S+)/g },
+  { word: 'htpasswd', secret: /\s-[a-zA-Z]{0,9}b[a-zA-Z]{0,9}\s+\S+\s+\S+\s+(\S+)/g },
+  { word: 'sudo', secret: /echo\s["']?([^\s"'|]+)["']?\s{0,9}\|\s{0,9}sudo\s+-[a-zA-Z]{0,9}S/g },
+  { word: 'rootpw', secret: /^\s*rootpw\s+(?:--\S+\s+)*([^\s-]\S*)/g },
+  { word: 'd-i', secret: /^\s*d-i\s+\S+\s+password\s+(\S+)/g },
+  {
+    word: 'key',
+    secret:
+      /^\s*(?:\S+\s+){0,8}?(?:key-string|message-digest-key\s+\d+\s+md5|(?:tacacs|radius)-server\s+(?:\S+\s+){0,6}?key)\s+(?:\d\s+)?(\S+)/g,
+  },
+  { word: '_set_header', secret: /_set_header\s+\S{0,60}(?:token|secret|key|password)\s+["']?([^\s"';]+)/gi },
   { word: 'auth', secret: /^\s*auth\s+\d{1,9}\s+(?:md5|sha1|crc)\s+(\S+)/gi },
 ]
 

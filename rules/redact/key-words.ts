@@ -1,7 +1,7 @@
 // Tells from a key's name whether its value is a secret: db_password is, PASS_MAX_DAYS is not.
 
 const SECRET = new Set(
-  'password passwd passwort passphrase passcode pwd pass psk secret token apikey authkey accesskey secretkey privatekey presharedkey credential passwords bindpw rootpw masterauth userpw dbpw community authtoken privkey connectionstring'.split(
+  'password passwd passwort passphrase passcode pwd pass psk secret token apikey authkey accesskey secretkey privatekey presharedkey credential passwords bindpw rootpw masterauth userpw dbpw community authtoken privkey connectionstring authtok pw keystring'.split(
     ' ',
   ),
 )
@@ -35,7 +35,7 @@ export const wordsOf = (key: string): readonly string[] =>
     .filter((word) => word !== '')
 
 export function isSecretKey(key: string): boolean {
-  if (key.length < 3) return false
+  if (key.length < 3) return key.toLowerCase() === 'pw'
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   if (words.includes('public') || words.includes('pub') || (last === 'credential' && NAMING_CREDENTIALS.has(words[0] ?? ''))) return false

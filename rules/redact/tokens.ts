@@ -25,6 +25,7 @@ const SHAPES: readonly Shape[] = [
   { mark: 'AGE-SECRET-KEY-1', body: /[A-Z0-9]*/y, least: 40 },
   { mark: 'hooks.slack.com/services/', body: /[A-Za-z0-9/]*/y, least: 45, anywhere: true },
   { mark: 'discord.com/api/webhooks/', body: /[A-Za-z0-9/_-]*/y, least: 60, anywhere: true },
+  { mark: 'grub.pbkdf2.', body: DOTTED, least: 40 },
   { mark: 'SCRAM-SHA-256$', body: HASH, least: 40 },
   { mark: 'pbkdf2_sha256$', body: HASH, least: 40 },
   ...['{SSHA', '{SMD5', '{CRYPT}', '{PBKDF2', '{ARGON2'].map((mark) => ({ mark, body: HASH, least: 16 })),

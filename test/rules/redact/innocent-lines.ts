@@ -98,5 +98,8 @@ export const INNOCENT: readonly string[] = [
   'kpasswd\t\t464/udp',
   'ConditionPathExists=/sys/firmware/efi/efivars/StubPcrKernelImage-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f',
   'passwd=$(getent passwd "$user")',
+  'Pin: release a=bookworm-backports',
+  'proxy_set_header X-Api-Key $http_x_api_key;',
+  '<key>Label</key><string>org.example.shop</string>',
   'TrustServerCertificateAndDoNotAskMeAgainPlease2 yes',
 ]

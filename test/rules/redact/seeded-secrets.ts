@@ -190,4 +190,28 @@ export const SEEDED: readonly Seeded[] = [
   },
   { name: 'Java flag', text: `JAVA_OPTS=-Djavax.net.ssl.keyStorePassword=${WEAK} -Xmx1g`, secret: WEAK, stays: ' -Xmx1g' },
   { name: 'unclosed quote', text: `password = "${WEAK} and more`, secret: [WEAK, 'and more'], stays: 'password = "‹' },
+  {
+    name: 'XML, name and value as elements',
+    text: `<param><name>password</name><value>${WEAK}</value></param>`,
+    secret: WEAK,
+    stays: '<name>password</name><value>‹',
+  },
+  {
+    name: 'property list',
+    text: `<key>Password</key>\n<string>${WEAK}</string>\n<key>Port</key>\n<string>80</string>`,
+    secret: WEAK,
+    stays: '<string>80</string>',
+  },
+  { name: 'kickstart', text: `rootpw --plaintext ${WEAK}`, secret: WEAK, stays: 'rootpw --plaintext ‹' },
+  { name: 'preseed', text: `d-i passwd/root-password password ${WEAK}`, secret: WEAK, stays: 'd-i passwd/root-password password ‹' },
+  { name: 'OSPF', text: ` ip ospf message-digest-key 1 md5 ${WEAK}`, secret: WEAK, stays: 'message-digest-key 1 md5 ‹' },
+  { name: 'header of a proxy', text: `proxy_set_header X-Auth-Token ${WEAK};`, secret: WEAK, stays: 'X-Auth-Token ‹' },
+  { name: 'htpasswd -b', text: `htpasswd -b /etc/nginx/.htpasswd bob ${WEAK}`, secret: WEAK, stays: 'bob ‹' },
+  {
+    name: 'GRUB',
+    text: `password_pbkdf2 root grub.pbkdf2.sha512.10000.${'AB12CD34'.repeat(6)}`,
+    secret: 'AB12CD34',
+    stays: 'password_pbkdf2 root ‹',
+  },
+  { name: 'Redis URL without a user', text: `url: redis://:${WEAK}@cache:6379/0`, secret: WEAK, stays: 'redis://:‹' },
 ]
