@@ -16,7 +16,7 @@ const BEFORE_KEY = new Set(
 )
 /** The last word says that the value speaks about a secret and is none itself. */
 const ABOUT = new Set(
-  'file files path dir directory days day len length min max minlen maxlen ttl timeout expiry expires expire expiration age policy authentication auth type name names ref id url uri endpoint env command cmd prompt algorithm algo format rounds count size required enabled enable allowed allow disabled hint reset warn change changes encryption store location field header headers attempts tries lifetime ring bits history quality class validity issuer audience prefix scope dialog mode method provider version level retry retries check checks support callback helper agent manager group user username role strength complexity rotation interval grace lock locked limit source sources mount mounts hash_algorithm keyfile scheme schemes requests request wall console always hashes'.split(
+  'file files path dir directory days day len length min max minlen maxlen ttl timeout expiry expires expire expiration age policy authentication auth type name names ref id url uri endpoint env command cmd prompt algorithm algo format rounds count size required enabled enable allowed allow disabled hint reset warn change changes encryption store location field header headers attempts tries lifetime ring bits history quality class validity issuer audience prefix scope dialog mode method provider version level retry retries check checks support callback helper agent manager group user username role strength complexity rotation interval grace lock locked limit source sources mount mounts hash_algorithm keyfile scheme schemes requests request wall console always hashes reqd'.split(
     ' ',
   ),
 )

@@ -33,6 +33,7 @@ export const INNOCENT: readonly string[] = [
   'passwd:         files systemd',
   'passwd: compat sss [NOTFOUND=return]',
   'password\t[success=1 default=ignore]\tpam_unix.so obscure use_authtok try_first_pass yescrypt',
+  'account\t[success=1 new_authtok_reqd=done default=ignore]\tpam_unix.so',
   'password requisite pam_pwquality.so retry=3',
   '@include common-password',
   'auth required pam_tally2.so deny=5 unlock_time=900',
