@@ -10,7 +10,7 @@ export type AlertMailRows = {
   readonly url: string
 }
 
-export function AlertMail({ heading, reason, lines, why, diff, url }: AlertMailRows) {
+function AlertMail({ heading, reason, lines, why, diff, url }: AlertMailRows) {
   return (
     <html lang="en">
       <body>

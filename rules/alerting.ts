@@ -93,7 +93,7 @@ export function alertDecision(parts: {
 }
 
 /** The verdict as one sentence of an alert. A new verdict will not compile until it has its sentence. */
-export function phraseOf({ verdict, entry, modifiers }: Pick<Judgement, 'verdict' | 'entry' | 'modifiers'>): string {
+function phraseOf({ verdict, entry, modifiers }: Pick<Judgement, 'verdict' | 'entry' | 'modifiers'>): string {
   const card = entry ?? 'an entry'
   const isRetro = modifiers.includes('retro')
   const sentences = {

@@ -1,9 +1,9 @@
 // Whether a password is good enough, and what to do when it is not.
 import { COMMON_PARTS } from './common-passwords.ts'
 
-export const PASSWORD_MIN = 15
+const PASSWORD_MIN = 15
 /** Longer ones only cost time to hash. */
-export const PASSWORD_MAX = 256
+const PASSWORD_MAX = 256
 /** So many different characters must remain when everything common is taken out. */
 const REMAINING_MIN = 6
 

@@ -20,7 +20,7 @@ const clipped = (text: string, most: number): string =>
         .join('')}…`
 
 /** "2026-03-10 22:20:14Z and 22:21:02Z". Never one instant where we know an interval. */
-export function intervalText({ from, to }: Span): string {
+function intervalText({ from, to }: Span): string {
   const [start, end] = [from, to].map((at) =>
     new Date(at)
       .toISOString()

@@ -37,7 +37,7 @@ for (const [net, bits] of [
   PRIVATE.addSubnet(net, bits, 'ipv6')
 
 /** IPv4 inside IPv6 is judged as the IPv4 address it stands for. */
-export function isPrivate(address: string): boolean {
+function isPrivate(address: string): boolean {
   const family = isIP(address)
   if (family === 0) return true
   return PRIVATE.check(address, family === 4 ? 'ipv4' : 'ipv6')

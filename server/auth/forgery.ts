@@ -5,8 +5,8 @@ import type { Env } from '../route.ts'
 import { sameSecret } from './secret.ts'
 
 const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
-export const FORM_FIELD = '_csrf'
-export const FORM_HEADER = 'x-csrf-token'
+const FORM_FIELD = '_csrf'
+const FORM_HEADER = 'x-csrf-token'
 /** A form is read before its handler runs; files to import fit, a flood does not. */
 const FORM_MAX_BYTES = 10 << 20
 

@@ -11,7 +11,7 @@ const FORGOTTEN_AFTER_MS = 24 * 3_600_000
 
 export type DelayKind = keyof typeof FREE
 
-export function delayAfter(kind: DelayKind, failures: number): number {
+function delayAfter(kind: DelayKind, failures: number): number {
   const over = failures - FREE[kind]
   return over <= 0 ? 0 : Math.min(1_000 * 2 ** Math.min(over - 1, 20), LONGEST_MS[kind])
 }

@@ -11,7 +11,7 @@ const FRESH_MS = 15 * MINUTE_MS
 /** A session is marked as seen at most this often: reading pages must not become a stream of writes. */
 const SEEN_EVERY_MS = MINUTE_MS
 
-export const idleLimitMs = (roles: readonly Role[]): number => (roles.includes('approver') ? IDLE_APPROVER_MS : IDLE_MS)
+const idleLimitMs = (roles: readonly Role[]): number => (roles.includes('approver') ? IDLE_APPROVER_MS : IDLE_MS)
 
 export function isAlive(session: SessionTimes, roles: readonly Role[], now: Instant): boolean {
   return now - session.seenAt <= idleLimitMs(roles) && now - session.createdAt <= ABSOLUTE_MS

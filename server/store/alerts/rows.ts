@@ -38,7 +38,7 @@ export type Alert = {
   readonly resolvedBecause: string | null
 }
 
-export type DeliveryState = AlertsTables['deliveries']['state']
+type DeliveryState = AlertsTables['deliveries']['state']
 export type DeliveryEvent = 'opened' | 'resolved'
 
 export type Delivery = {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../../server/store/store.ts'
 import { anAlert } from './an-alert.ts'
@@ -14,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
-const WORKER = path.join(import.meta.dirname, 'killed-worker.ts')
+const WORKER = fileURLToPath(new URL('./killed-worker.ts', import.meta.url))
 
 /** What the worker wrote, until it ended, or was killed after its first line. */
 async function work(now: number, owner: string, fate: 'ends' | 'hangs'): Promise<string> {

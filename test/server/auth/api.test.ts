@@ -1,9 +1,7 @@
 // The JSON interfaces for tokens, people and alerts: what they answer, and what they refuse.
-import type { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createToken as tokenCommand } from '../../../server/commands/token.ts'
 import { createLive, type LiveEvent } from '../../../server/live.ts'
-import type { Env } from '../../../server/route.ts'
 import { alertsApiRoutes } from '../../../server/routes/alerts-api.ts'
 import { peopleRoutes } from '../../../server/routes/people.ts'
 import { tokenRoutes } from '../../../server/routes/tokens.ts'
@@ -11,7 +9,7 @@ import { anAlert } from '../alert/an-alert.ts'
 import { address, anApp, aScene, fromOwnPage, type Scene, withAda, withPerson, withToken } from './scene.ts'
 
 let scene: Scene
-let app: Hono<Env>
+let app: ReturnType<typeof anApp>
 let ada: { readonly id: string; readonly cookie: string }
 const published: LiveEvent[] = []
 beforeEach(async () => {

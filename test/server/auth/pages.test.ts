@@ -1,7 +1,5 @@
 // The pages to set up, sign in and out, as a browser walks through them.
-import type { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Env } from '../../../server/route.ts'
 import { loginRoutes, safeNext } from '../../../server/routes/login.tsx'
 import { setupRoutes } from '../../../server/routes/setup.tsx'
 import { formTokenOf } from '../../../server/auth/secret.ts'
@@ -9,7 +7,7 @@ import { setupLink } from '../../../server/auth/setup-link.ts'
 import { address, anApp, aScene, fromOwnPage, GOOD_PASSWORD, type Scene, withAda, withPerson } from './scene.ts'
 
 let scene: Scene
-let app: Hono<Env>
+let app: ReturnType<typeof anApp>
 const build = (secure: boolean) => {
   const parts = { ...scene.parts, secure, addressOf: () => '192.0.2.1' }
   const home = {

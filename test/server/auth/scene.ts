@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Hono } from 'hono'
 import type { Role } from '../../../rules/domain.ts'
+import { createApp } from '../../../server/app.ts'
 import { createPerson } from '../../../server/actions/create-person.ts'
 import { createToken } from '../../../server/actions/create-token.ts'
 import { setUp } from '../../../server/actions/set-up.ts'
@@ -13,12 +13,13 @@ import { refuser } from '../../../server/auth/refuse.ts'
 import { formTokenOf, hashOfSecret } from '../../../server/auth/secret.ts'
 import { setupLink } from '../../../server/auth/setup-link.ts'
 import { authenticate, securityHeaders } from '../../../server/auth/web.ts'
-import type { Env, Route } from '../../../server/route.ts'
+import { SILENT_LOG } from '../../../server/log.ts'
+import type { Route } from '../../../server/route.ts'
 import { openStore, type Store } from '../../../server/store/store.ts'
 
 export const GOOD_PASSWORD = 'kestrel moor anvil lantern'
-export const HOST = 'kg.example.org'
-export const START = Date.UTC(2026, 2, 10, 8)
+const HOST = 'kg.example.org'
+const START = Date.UTC(2026, 2, 10, 8)
 
 export type Scene = {
   readonly dataDir: string
@@ -82,14 +83,10 @@ export const trySignIn = ({ parts }: Scene, login: string, password: string, add
 export const AGENT_KEY = 'the-key-of-agent-a1'
 
 /** The guards in the order the server uses them, and these routes. */
-export function anApp(scene: Scene, routes: readonly Route[], { secure = true, address = '192.0.2.1' } = {}): Hono<Env> {
+export function anApp(scene: Scene, routes: readonly Route[], { secure = true, address = '192.0.2.1' } = {}) {
   const agentByKey = async (hash: string) => (hash === hashOfSecret(AGENT_KEY) ? { agent: 'a1', asset: 'web-01' } : null)
-  const refuse = refuser({ addressOf: () => address })
-  const app = new Hono<Env>()
-  app.use(securityHeaders({ secure }))
-  app.use(authenticate({ store: scene.store, now: () => scene.clock.now, secure, agentByKey }))
-  for (const route of routes) app.on(route.method, route.path, async (c) => refuse(route, c) ?? route.handler(c))
-  return app
+  const before = [securityHeaders({ secure }), authenticate({ store: scene.store, now: () => scene.clock.now, secure, agentByKey })]
+  return createApp({ routes, before, refuse: refuser({ addressOf: () => address }), log: SILENT_LOG })
 }
 
 /** What a browser with this session sends along from our own page. */
