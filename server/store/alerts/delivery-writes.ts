@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { isDue } from './due.ts'
 import { type Alert, alertOf, type Delivery, type DeliveryEvent, deliveryOf } from './rows.ts'
 
 /** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that takes it over, if there is another. */
@@ -79,12 +80,7 @@ const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
     .selectFrom('deliveries as due')
     .selectAll('due')
     .where('due.channel', '=', channel)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('due.state', '=', 'waiting'), eb('due.next_at', '<=', now)]),
-        eb.and([eb('due.state', '=', 'leased'), eb('due.lease_until', '<=', now)]),
-      ]),
-    )
+    .where((eb) => isDue(eb, now))
     .where((due) =>
       due.not(
         due.exists(

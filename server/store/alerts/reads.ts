@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { isDue } from './due.ts'
 import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
 
 export type AlertQuery = {
@@ -82,15 +83,10 @@ const channelReads = (db: Kysely<Schema>) => ({
   /** Channels with a delivery to make now: asked often, so that nothing is written while there is nothing to send. */
   channelsDue: async (now: Instant): Promise<readonly string[]> => {
     const rows = await db
-      .selectFrom('deliveries')
-      .select('channel')
+      .selectFrom('deliveries as due')
+      .select('due.channel')
       .distinct()
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('state', '=', 'waiting'), eb('next_at', '<=', now)]),
-          eb.and([eb('state', '=', 'leased'), eb('lease_until', '<=', now)]),
-        ]),
-      )
+      .where((eb) => isDue(eb, now))
       .execute()
     return rows.map(({ channel }) => channel)
   },

@@ -115,6 +115,15 @@ describe('leases', () => {
     expect((await store.read.deliveriesOf([delivery.alert]))[0]?.history).toHaveLength(3)
   })
 
+  test('a clock that was set back does not keep what was written before from being sent', async () => {
+    const month = 30 * 86_400_000
+    await open(anAlert({ at: month, subject: 'c-1' }))
+    await open(anAlert({ at: month, subject: 'c-2', asset: 'db-01' }))
+    expect(await lease(month + 2_000)).not.toBeNull()
+    expect(await store.read.channelsDue(9_000)).toEqual(['mail'])
+    expect([await lease(9_000), await lease(9_000), await lease(9_000)].map((held) => held?.delivery.attempts)).toEqual([2, 1, undefined])
+  })
+
   test('order is kept for one asset and channel; others go on', async () => {
     await open(anAlert({ at: 0, subject: 'c-1' }))
     await open(anAlert({ at: 10, subject: 'c-2' }))
