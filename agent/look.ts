@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DetectedBy } from '../rules/domain.ts'
 import type { EventBody } from '../rules/wire.ts'
+import { TEXT_BYTES } from './items/files.ts'
 import { readOwners } from './items/owners.ts'
 import { keep, type Keeper, type Seen } from './look/keep.ts'
 import { parentOf, type RawPath, shown } from './look/names.ts'
@@ -20,6 +21,7 @@ import { leftOut, mountChanges, readMounts } from './watch/mounts.ts'
 /** So much is gathered before it is kept: few enough commits for a first look, little enough memory. */
 const BATCH_ITEMS = 2_000
 const BATCH_TEXT = 8 << 20
+const FIRST_TEXTS = 32 << 20
 
 export type LookParts = {
   readonly db: DatabaseSync
@@ -51,6 +53,14 @@ export function createLooker(parts: LookParts, firstPlan: LoadedPlan) {
   const keeper: Keeper = { db, looks, record: parts.record, adopted, owners: readOwners(), plan: () => state.plan.plan, now }
   let verifier = createVerifier(state.tree.folders)
 
+  /** Of texts met at a first look, so much is searched for secrets and kept; the rolling re-hash makes up for the rest. */
+  let textRoom = FIRST_TEXTS
+  const depth: Walk['depth'] = (folder, size) => {
+    if (folder.root.adopted || size > TEXT_BYTES) return 'text'
+    textRoom -= size
+    return textRoom >= 0 ? 'text' : 'digest'
+  }
+
   /** One look: what was seen is kept before anything is built on it. When keeping fails, the memory is made anew from the store. */
   const looking = (because: DetectedBy, work: (walk: Walk) => void): Looked => {
     const started = performance.now()
@@ -68,6 +78,7 @@ export function createLooker(parts: LookParts, firstPlan: LoadedPlan) {
         skipped: (path, why) => void skipped.set(path, why),
       }),
       known: (folder, name) => (folder.id === null ? null : looks.get(folder.id, name)),
+      depth,
       entered: (path) => void (entered.add(path), left.delete(path)),
       left: (path) => void (left.add(path), entered.delete(path)),
     }

@@ -30,7 +30,15 @@ export function scan(target: string, data: string, out: Writable): void {
   }
   const unreadable = new Map<string, string>()
   const walk = {
-    ...{ folders: new Map(), fleetKey: randomBytes(32), now: () => Date.now(), known: () => null, see: print, unreadable },
+    ...{
+      folders: new Map(),
+      fleetKey: randomBytes(32),
+      now: () => Date.now(),
+      known: () => null,
+      depth: () => 'text' as const,
+      see: print,
+      unreadable,
+    },
     ...{ entered: () => {}, left: () => {} },
     scope: scopeOf({
       ...{ plan, planNumber: 1, ownFolder: rawOf(data), mounts: leftOut(readMounts()) },

@@ -34,6 +34,8 @@ export type How = {
   readonly fleetKey: Uint8Array
   /** The form of the digest we know: when it will differ from today's, both are made. */
   readonly knownForm: 'sha256' | 'hmac' | null
+  /** `digest`: leaves out the text, which is what takes time. As nobody searched it for secrets, its digest is keyed. */
+  readonly depth: 'text' | 'digest'
 }
 
 export const keyedDigest = (key: Uint8Array, bytes: Uint8Array | string): string => createHmac('sha256', key).update(bytes).digest('hex')
@@ -104,8 +106,9 @@ function readWhole(fd: number, numbers: Numbers, how: How): Reading {
 }
 
 /** What is kept of bytes: a bare digest only where they hold no secrets. */
-function readingOf(bytes: Buffer, numbers: Numbers, { treatment, fleetKey, knownForm }: How): Reading {
-  const { text, noText, hasSecrets } = textOf(bytes, treatment, fleetKey)
+function readingOf(bytes: Buffer, numbers: Numbers, how: How): Reading {
+  const { fleetKey, knownForm } = how
+  const { text, noText, hasSecrets } = textOf(bytes, how)
   const plain = hasSecrets && knownForm !== 'sha256' ? null : `sha256:${hash('sha256', bytes)}`
   const keyed = hasSecrets || knownForm === 'hmac' ? `hmac:${keyedDigest(fleetKey, bytes)}` : null
   const [own, otherHash] = hasSecrets ? [keyed, plain] : [plain, keyed]
@@ -114,10 +117,11 @@ function readingOf(bytes: Buffer, numbers: Numbers, { treatment, fleetKey, known
 
 type Text = { readonly text: string | null; readonly noText: Value['noText'] | null; readonly hasSecrets: boolean }
 
-function textOf(bytes: Buffer, treatment: Treatment, fleetKey: Uint8Array): Text {
+function textOf(bytes: Buffer, { treatment, fleetKey, depth }: How): Text {
   if (treatment.text === 'hash-only') return { text: null, noText: 'sensitive', hasSecrets: true }
   if (bytes.length > TEXT_BYTES) return { text: null, noText: 'too-large', hasSecrets: false }
   if (bytes.includes(0) || !isUtf8(bytes)) return { text: null, noText: 'binary', hasSecrets: false }
+  if (depth === 'digest') return { text: null, noText: 'too-large', hasSecrets: true }
   const { text, redactions } = redact(bytes.toString('utf8'), treatment.secrets, (secret) => keyedDigest(fleetKey, secret))
   return { text, noText: null, hasSecrets: redactions > 0 }
 }

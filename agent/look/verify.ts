@@ -1,9 +1,9 @@
 // The rolling re-hash: reads every file again within a day, slowly, and says how far it is. Only bytes tell the whole truth.
-import { readItem } from '../items/files.ts'
+import { readItem, TEXT_BYTES } from '../items/files.ts'
 import { codeOf } from '../refusal.ts'
 import { join } from './names.ts'
 import { inFolder } from './open-folder.ts'
-import { field, isFile, MODE, SIZE } from './stat.ts'
+import { field, isFile, isSameStat, MODE, SIZE } from './stat.ts'
 import type { Folder } from './tree.ts'
 import { howTo, remember, type Walk } from './walk.ts'
 
@@ -75,12 +75,8 @@ export function createVerifier(folders: ReadonlyMap<string, Folder>) {
         for (; place < folder.names.length && spent < budget; place += 1) {
           const name = folder.names[place] ?? ''
           if (!isFile(field(folder.numbers, place, MODE))) continue
-          const startedAt = walk.now()
-          const reading = readItem(join(base, name), howTo(walk, folder, name))
           spent += costOf(folder, place)
-          if (!reading) continue
-          remember(walk, folder, name, reading)
-          walk.see({ kind: 'read', folder, name, reading, startedAt, at: walk.now(), confirmedAt: folder.confirmedAt, isNewToPlan: false })
+          verify(walk, folder, name, join(base, name))
         }
       })
     } catch (error) {
@@ -91,4 +87,17 @@ export function createVerifier(folders: ReadonlyMap<string, Folder>) {
   }
 
   return { step }
+}
+
+/** Bytes as recorded need no more than their digest. All else is looked at in full, also a text that was put off at the first look. */
+function verify(walk: Walk, folder: Folder, name: string, file: string): void {
+  const known = walk.known(folder, name)
+  const isPutOff = known?.noText === 'too-large' && (known.numbers[SIZE] ?? 0) <= TEXT_BYTES
+  const digest = known?.hash && !isPutOff ? readItem(file, howTo(walk, folder, name, 'digest')) : null
+  if (digest && known && [digest.hash, digest.otherHash].includes(known.hash) && isSameStat(digest.numbers, 0, known.numbers, 0)) return
+  const startedAt = walk.now()
+  const reading = readItem(file, howTo(walk, folder, name, 'text'))
+  if (!reading) return
+  remember(walk, folder, name, reading)
+  walk.see({ kind: 'read', folder, name, reading, startedAt, at: walk.now(), confirmedAt: folder.confirmedAt, isNewToPlan: false })
 }

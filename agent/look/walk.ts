@@ -1,5 +1,5 @@
 // Walks folders against the last look and hands on what it saw. Knows folders and names; what a difference means is decided in keep.ts.
-import { readItem, type Reading, reasonOf } from '../items/files.ts'
+import { type How, readItem, type Reading, reasonOf } from '../items/files.ts'
 import type { Look } from '../store/looks.ts'
 import { codeOf } from '../refusal.ts'
 import type { Seen } from './keep.ts'
@@ -7,7 +7,7 @@ import { listFolder, distrust, type Listing } from './listing.ts'
 import { isWithin, join, parentOf, type RawPath } from './names.ts'
 import { inFolder } from './open-folder.ts'
 import type { Scope } from './scope.ts'
-import { CTIME, isDirectory, MODE, WIDTH } from './stat.ts'
+import { CTIME, field, isDirectory, MODE, SIZE, WIDTH } from './stat.ts'
 import { EMPTY, type Folder, folderBelow, isTrusted, pathIn } from './tree.ts'
 
 export type Walk = {
@@ -17,6 +17,8 @@ export type Walk = {
   readonly now: () => number
   /** What the last look knew of an item: tells which form of digest to compare with. */
   readonly known: (folder: Folder, name: string) => Look | null
+  /** How closely to read something of this size: a first look at a big tree cannot search all of it for secrets. */
+  readonly depth: (folder: Folder, size: number) => How['depth']
   readonly see: (seen: Seen) => void
   /** A folder to watch from now on, or no longer. */
   readonly entered: (path: RawPath) => void
@@ -57,7 +59,10 @@ function look(walk: Walk, folder: Folder, base: RawPath, listing: Listing, isSta
   for (const at of listing.differing) {
     const name = names[at] ?? ''
     const startedAt = walk.now()
-    const reading = readItem(name === '' ? `${base}/.` : join(base, name), howTo(walk, folder, name))
+    const reading = readItem(
+      name === '' ? `${base}/.` : join(base, name),
+      howTo(walk, folder, name, walk.depth(folder, field(numbers, at, SIZE))),
+    )
     if (!reading) {
       distrust(numbers, at)
       continue
@@ -73,7 +78,8 @@ function look(walk: Walk, folder: Folder, base: RawPath, listing: Listing, isSta
   folder.numbers = numbers
 }
 
-export const howTo = (walk: Walk, folder: Folder, name: string) => ({
+export const howTo = (walk: Walk, folder: Folder, name: string, depth: How['depth']): How => ({
+  depth,
   treatment: walk.scope.treatment(folder, name),
   fleetKey: walk.fleetKey,
   knownForm: formOf(walk.known(folder, name)?.hash ?? null),
