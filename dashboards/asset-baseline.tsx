@@ -3,7 +3,7 @@ import type { Instant, Severity } from '../rules/domain.ts'
 import { links } from './links.ts'
 import { Field, PostForm } from './parts/form.tsx'
 import { Icon } from './parts/icon.tsx'
-import { Visible } from './parts/text.tsx'
+import { Code, Visible } from './parts/text.tsx'
 import { At } from './parts/time.tsx'
 import { useMay } from './parts/view.ts'
 import { count } from './words.ts'
@@ -13,10 +13,13 @@ export type BaselineRows = {
   readonly unaccepted: number
   /** Unaccepted items by how much they matter; those of high severity are accepted one by one. */
   readonly bySeverity: Readonly<Record<Severity, number>>
+  /** The items of high severity by name, to be ticked one by one. */
+  readonly high: readonly string[]
   readonly drifted: number
   readonly acceptedAt: Instant | null
   readonly acceptedBy: string | null
-  readonly needsTwo: boolean
+  /** On assets flagged audit or security only an approver decides. */
+  readonly onlyApprovers: boolean
 }
 
 export function BaselineSection({ asset, rows }: { asset: string; rows: BaselineRows }) {
@@ -62,9 +65,24 @@ function AcceptAll({ asset, rows }: { asset: string; rows: BaselineRows }) {
       <p class="hint">
         <b>{count(low + medium, 'item')}</b> ({low.toLocaleString('en-GB')} low, {medium.toLocaleString('en-GB')} medium) on{' '}
         <Visible text={asset} /> become the baseline as they are now. No host is touched.
-        {high > 0 ? ` ${count(high, 'item')} of high severity are left out and accepted one by one below.` : ''}
-        {rows.needsTwo ? ' This asset is under audit: a second person must accept them too.' : ''}
+        {high > 0 ? ` ${count(high, 'item')} of high severity are left out unless you tick them.` : ''}
+        {rows.onlyApprovers ? ' Only an approver may: this asset is flagged.' : ''}
       </p>
+      {rows.high.length > 0 ? (
+        <details class="action">
+          <summary>{count(high, 'item')} of high severity</summary>
+          <ul class="ticks">
+            {rows.high.map((name) => (
+              <li>
+                <label class="check">
+                  <input type="checkbox" name="high" value={name} />
+                  <Code text={name} />
+                </label>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
       <Field name="note" label="Why is this state good" required={false} placeholder="Installed on Monday, checked by hand" />
       <button class="button primary" data-key="a">
         Accept {count(low + medium, 'item')}

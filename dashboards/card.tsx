@@ -6,18 +6,20 @@ import { Page } from './layout.tsx'
 import { links } from './links.ts'
 import { Facts } from './parts/bits.tsx'
 import { type ChangeRow, ChangeTable } from './parts/change-rows.tsx'
-import { Field, PostForm } from './parts/form.tsx'
+import { PostForm } from './parts/form.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { At } from './parts/time.tsx'
 import { useView, type View } from './parts/view.ts'
 import { list, windowText } from './words.ts'
 
-export const CARD_VERBS = ['submit', 'approve', 'reject', 'withdraw', 'cancel'] as const
+export const CARD_VERBS = ['submit', 'approve', 'reject', 'withdraw', 'cancel', 'close'] as const
 export type CardVerb = (typeof CARD_VERBS)[number]
 export type CardRows = {
   readonly id: string
   readonly source: string
   readonly rev: number
+  /** What an approval is bound to: the card as it is read here. */
+  readonly hash: string
   readonly summary: string
   readonly state: EntryState
   readonly kind: EntryKind
@@ -134,6 +136,7 @@ const VERB_WORDS = {
   reject: { word: 'Reject', will: 'Changes it would have covered count as unapproved and alert.' },
   withdraw: { word: 'Withdraw', will: 'It leaves the schedule for good. A change made anyway counts as unapproved.' },
   cancel: { word: 'Cancel', will: 'It no longer covers anything from now on. What was made before stays authorised.' },
+  close: { word: 'Close', will: 'It is done. It covers nothing from now on.' },
 } satisfies Record<CardVerb, { word: string; will: string }>
 
 const KEYS: Partial<Record<CardVerb, string>> = { approve: 'a' }
@@ -156,14 +159,27 @@ function Verbs({ rows }: { rows: CardRows }) {
             </summary>
             <PostForm action={links.cardAction(rows.id, verb)}>
               <p class="hint">{VERB_WORDS[verb].will}</p>
-              <input type="hidden" name="rev" value={String(rows.rev)} />
-              {verb === 'submit' ? null : <Field name={`note-${verb}`} label="Note" required={false} />}
+              <input type="hidden" name="hash" value={rows.hash} />
+              {verb === 'submit' ? null : <Note verb={verb} />}
               <button class={verb === 'approve' || verb === 'submit' ? 'button primary' : 'button'}>{VERB_WORDS[verb].word}</button>
             </PostForm>
           </details>
         ),
       )}
     </section>
+  )
+}
+
+/** One field on each of several forms of a page, so its id needs the verb. */
+function Note({ verb }: { verb: CardVerb }) {
+  const id = `why-${verb}`
+  return (
+    <div class="field">
+      <label for={id}>
+        Note <span class="dim">(optional)</span>
+      </label>
+      <input id={id} name="why" />
+    </div>
   )
 }
 

@@ -15,8 +15,8 @@ export type ActionRows = {
   /** Whether the value after this change is the accepted one now. */
   readonly isBaseline: boolean
   readonly acceptedBy: { readonly name: string; readonly at: Instant } | null
-  /** More than one person must accept on assets under audit. */
-  readonly needsTwo: boolean
+  /** On assets flagged audit or security only an approver decides. */
+  readonly onlyApprovers: boolean
   readonly exception: { readonly owner: string; readonly reason: string; readonly expires: Instant } | null
   readonly questions: readonly { readonly at: Instant; readonly by: string; readonly to: string; readonly text: string }[]
   /** Entries one could link to, nearest first. */
@@ -106,7 +106,7 @@ function Accept({ rows }: { rows: ActionRows }) {
       <PostForm action={links.changeAction(rows.change, 'accept')}>
         <p class="hint">
           The new value of <Visible text={rows.path} /> on <Visible text={rows.asset} /> becomes the baseline and the open alert ends. The
-          verdict stays as it is.{rows.needsTwo ? ' This asset is under audit: a second person must accept it too.' : ''}
+          verdict stays as it is.{rows.onlyApprovers ? ' Only an approver may: this asset is flagged.' : ''}
         </p>
         <Field name="note" label="Why is it good" {...problem(rows, 'note')} required={false} />
         <button class="button primary">Accept this value</button>

@@ -7,7 +7,7 @@ import { Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
 import { count, duration } from './words.ts'
 
-export type AgentState = 'watching' | 'late' | 'silent' | 'stopped' | 'pending' | 'revoked'
+export type AgentState = 'watching' | 'late' | 'silent' | 'stopped' | 'held' | 'unwatched' | 'revoked'
 export type FleetRow = {
   readonly asset: string
   readonly tags: readonly string[]
@@ -26,7 +26,8 @@ const STATES = {
   late: { word: 'Late', icon: 'hourglass', tone: 'amber' },
   silent: { word: 'Silent', icon: 'eye-off', tone: 'red' },
   stopped: { word: 'Stopped', icon: 'eye-off', tone: 'grey' },
-  pending: { word: 'Waiting for approval', icon: 'hourglass', tone: 'amber' },
+  held: { word: 'Held', icon: 'triangle-alert', tone: 'red' },
+  unwatched: { word: 'No agent', icon: 'eye-off', tone: 'grey' },
   revoked: { word: 'Revoked', icon: 'user-slash', tone: 'grey' },
 } satisfies Record<AgentState, { word: string; icon: IconName; tone: string }>
 

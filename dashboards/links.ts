@@ -35,7 +35,7 @@ export const links = {
   schedule: (month?: string) => `/schedule${query({ month })}`,
   newCard: (params: Params = {}) => `/schedule/new${query(params)}`,
   card: (id: string) => `/schedule/${part(id)}`,
-  cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel') => `/schedule/${part(id)}/${verb}`,
+  cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel' | 'close') => `/schedule/${part(id)}/${verb}`,
   alerts: (params: Params = {}) => `/alerts${query(params)}`,
   alertAck: (id: string) => `/alerts/${part(id)}/ack`,
   glossary: '/glossary',

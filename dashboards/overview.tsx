@@ -14,7 +14,9 @@ import { count } from './words.ts'
 
 export type OverviewRows = {
   readonly needs: readonly Need[]
+  /** Those that need looking at first; `fleetSize` says how many there are in all. */
   readonly fleet: readonly FleetRow[]
+  readonly fleetSize: number
   readonly span: Span
   readonly latest: readonly ChangeRow[]
 }
@@ -48,7 +50,10 @@ export function Overview({ rows }: { rows: OverviewRows }) {
         </section>
       ) : null}
       <section aria-labelledby="fleet-title">
-        <h2 id="fleet-title">Fleet</h2>
+        <div class="section-head">
+          <h2 id="fleet-title">Fleet</h2>
+          {rows.fleetSize > rows.fleet.length ? <a href={links.assets}>All {count(rows.fleetSize, 'system')}</a> : null}
+        </div>
         {rows.fleet.length > 0 ? <FleetTable rows={rows.fleet} span={rows.span} /> : <NoFleet />}
       </section>
       <section aria-labelledby="latest-title">

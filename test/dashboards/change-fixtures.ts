@@ -107,7 +107,7 @@ export const aChangeDetail = (over: Partial<ChangeDetail> = {}): ChangeDetail =>
     path: '/etc/nginx/nginx.conf',
     isBaseline: false,
     acceptedBy: null,
-    needsTwo: false,
+    onlyApprovers: false,
     exception: null,
     questions: [{ at: at('23:25'), by: 'bob', to: 'alice', text: 'Was this you, and what for?' }],
     entries: ['CHG-100', 'CHG-157'],

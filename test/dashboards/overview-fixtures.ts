@@ -47,6 +47,7 @@ export const FLEET: readonly FleetRow[] = [
 export const OVERVIEW: OverviewRows = {
   span: DAY,
   fleet: FLEET,
+  fleetSize: 40,
   latest: CHANGES.slice(0, 8),
   needs: [
     { kind: 'alert', id: 'a1', severity: 'high', change: aChangeRow({ actor: 'mallory (sudo)' }), takenBy: null },
@@ -81,8 +82,9 @@ export const OVERVIEW: OverviewRows = {
 }
 export const CALM: OverviewRows = {
   span: DAY,
+  fleetSize: 4,
   fleet: FLEET.filter((row) => row.state === 'watching' && row.unaccepted === 0),
   latest: CHANGES.filter((c) => c.verdict === 'authorised' || c.verdict === 'standard'),
   needs: [],
 }
-export const EMPTY: OverviewRows = { span: DAY, fleet: [], latest: [], needs: [] }
+export const EMPTY: OverviewRows = { span: DAY, fleet: [], fleetSize: 0, latest: [], needs: [] }

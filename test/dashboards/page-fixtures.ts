@@ -25,7 +25,8 @@ export const ASSET: AssetRows = {
     drifted: 2,
     acceptedAt: null,
     acceptedBy: null,
-    needsTwo: true,
+    high: ['/etc/ssh/sshd_config', 'user root', HOSTILE[1]],
+    onlyApprovers: true,
   },
   changes: CHANGES.slice(0, 4),
   unseen: {
@@ -163,6 +164,7 @@ export const CARD: CardRows = {
   id: 'CHG-105',
   source: 'cards',
   rev: 2,
+  hash: 'sha256:0',
   summary: 'Raise worker connections for the spring sale',
   state: 'edited',
   kind: 'normal',

@@ -1,0 +1,83 @@
+// The page of alerts with every attempt to deliver them, and taking one.
+import { z } from 'zod'
+import { type AlertRow, AlertsPage, type AlertsRows } from '../../dashboards/alerts.tsx'
+import { links } from '../../dashboards/links.ts'
+import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import type { Route } from '../route.ts'
+import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
+import type { Alert } from '../store/alerts/rows.ts'
+import { answer, backTo, bad, type PageParts, viewOf } from './page.tsx'
+
+/** A mistyped filter shows all: a list of alerts must never be empty by mistake. */
+const Query = z.object({
+  state: z.enum(['open', 'acknowledged', 'resolved']).optional().catch(undefined),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.[0-9a-f-]{36}$/)
+    .optional()
+    .catch(undefined),
+})
+const PAGE = 25
+
+export const alertsPageRoutes = (parts: PageParts): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/alerts',
+    right: 'viewer',
+    does: 'The page of alerts; state= narrows it.',
+    handler: async (c) => {
+      const [view, rows] = await Promise.all([viewOf(parts, c), alertsRows(parts, Query.parse(c.req.query()))])
+      return answer(c, view, { page: <AlertsPage view={view} rows={rows} /> })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/alerts/:id/ack',
+    right: 'operator',
+    does: 'Takes an alert: somebody is on it.',
+    handler: async (c) => {
+      const outcome = await acknowledgeAlert(parts, c.var.actor, c.req.param('id') ?? '')
+      const flash = outcome.ok ? ({ tone: 'good', title: `You took it: ${outcome.alert.title}` } as const) : bad(outcome)
+      return backTo(c, parts.secure, links.alerts(), flash)
+    },
+  },
+]
+
+async function alertsRows({ store, config }: PageParts, { state, cursor }: z.output<typeof Query>): Promise<AlertsRows> {
+  const [openedAt, id] = cursor?.split('.') ?? []
+  const after = openedAt !== undefined && id !== undefined ? { after: { openedAt: Number(openedAt), id } } : {}
+  const found = await store.read.alerts({ limit: PAGE + 1, ...(state ? { state } : {}), ...after })
+  const page = found.slice(0, PAGE)
+  const ids = page.map((alert) => alert.id)
+  const [deliveries, changes] = await Promise.all([store.read.deliveriesOf(ids), store.read.changesOfAlerts(ids)])
+  const last = found.length > PAGE ? page.at(-1) : undefined
+  return {
+    state: state ?? null,
+    rows: page.map((alert) =>
+      alertRow(
+        alert,
+        changes.find((link) => link.alert === alert.id)?.change ?? null,
+        deliveries.filter((delivery) => delivery.alert === alert.id),
+      ),
+    ),
+    newer: cursor === undefined ? null : links.alerts({ state }),
+    older: last ? links.alerts({ state, cursor: `${last.openedAt}.${last.id}` }) : null,
+    toldToNobody: Object.keys(config.current().channels).length === 0,
+  }
+}
+
+const alertRow = (alert: Alert, change: string | null, deliveries: readonly DeliveryWithAttempts[]): AlertRow => ({
+  id: alert.id,
+  severity: alert.severity,
+  title: alert.title,
+  reason: alert.reason,
+  asset: alert.asset,
+  change,
+  verdict: alert.facts.verdict ?? null,
+  state: alert.state,
+  openedAt: alert.openedAt,
+  takenBy: alert.acknowledgedBy,
+  resolvedAt: alert.resolvedAt,
+  resolvedBecause: alert.resolvedBecause,
+  deliveries: deliveries.map(({ channel, event, state, nextAt, history }) => ({ channel, event, state, nextAt, attempts: history })),
+})

@@ -1,0 +1,95 @@
+// The form of a card: empty, filled in from a change, or from the card that is edited; and what it sends.
+import type { Context } from 'hono'
+import { CARD_FIELDS, CardFormPage, type CardFormRows } from '../../dashboards/card-form.tsx'
+import { links } from '../../dashboards/links.ts'
+import { createCard } from '../actions/create-card.ts'
+import { editCard } from '../actions/edit-card.ts'
+import { fillInFromChange } from '../actions/card-from-change.ts'
+import type { Env, Route } from '../route.ts'
+import type { EntryOutcome } from '../schedule/cards.ts'
+import type { Refusal } from '../schedule/parts.ts'
+import { deriveRisk } from '../../rules/card/risk.ts'
+import { assetsOf } from '../../rules/card/system.ts'
+import { bodyOfForm, problemsByField, type TypedCard, typedOf, typedOfInput } from './card-words.ts'
+import { answer, backTo, bad, errorPage, formOf, noSuch, type PageParts, viewOf } from './page.tsx'
+
+export const cardFormRoutes = (parts: PageParts): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/schedule/new',
+    right: 'operator',
+    does: 'The form of a new card; change= fills it in from a change, edit= from a card.',
+    handler: (c) => form(parts, c),
+  },
+  { method: 'POST', path: '/schedule/new', right: 'operator', does: 'Writes a card.', handler: (c) => send(parts, c, null) },
+  {
+    method: 'POST',
+    path: '/schedule/:id',
+    right: 'operator',
+    does: 'Edits a card.',
+    handler: (c) => send(parts, c, c.req.param('id') ?? ''),
+  },
+]
+
+async function form(parts: PageParts, c: Context<Env>): Promise<Response> {
+  const { edit, change } = c.req.query()
+  if (edit !== undefined) return editForm(parts, c, edit)
+  if (change !== undefined) return fromChangeForm(parts, c, change)
+  const view = await viewOf(parts, c)
+  return show(parts, c, { typed: view.person ? { who: view.person.name } : {} })
+}
+
+async function editForm(parts: PageParts, c: Context<Env>, id: string): Promise<Response> {
+  const [stored, view, assets] = await Promise.all([parts.store.read.entryById(id), viewOf(parts, c), parts.store.read.allAssets()])
+  if (stored === null) return noSuch(parts, c, 'such card')
+  if (stored.entry.windows.length > 1)
+    return errorPage(parts, c, {
+      status: 409,
+      title: `${id} has several windows`,
+      detail: 'This form holds one. Edit it through PATCH /api/v1/entries, or where it came from.',
+    })
+  const risk = deriveRisk(assetsOf(stored.entry.assets, assets), stored.entry.items)
+  return show(parts, c, { typed: typedOf(stored.entry, view.zone), edits: id, risk })
+}
+
+async function fromChangeForm(parts: PageParts, c: Context<Env>, id: string): Promise<Response> {
+  const filled = await fillInFromChange(parts, c.var.actor, id)
+  if (!filled.ok) return noSuch(parts, c, 'such change')
+  const view = await viewOf(parts, c)
+  return show(parts, c, { typed: typedOfInput(filled.card, view.zone), retro: filled.retro })
+}
+
+async function show(parts: PageParts, c: Context<Env>, over: Partial<CardFormRows> & { readonly refusal?: Refusal }): Promise<Response> {
+  const { refusal, ...rest } = over
+  const [view, assets] = await Promise.all([viewOf(parts, c), parts.store.read.allAssets()])
+  const systems = [
+    ...new Set(
+      assets.flatMap(({ id, tags, services }) => [id, ...tags.map((tag) => `tag:${tag}`), ...services.map((name) => `service:${name}`)]),
+    ),
+  ]
+  const rows = { typed: {}, problems: {}, systems: systems.slice(0, 200), risk: null, edits: null, retro: null, ...rest }
+  const told = refusal === undefined ? view : { ...view, flash: bad({ title: 'The card was not saved', detail: refusal.detail }) }
+  return answer(c, told, { page: <CardFormPage view={told} rows={rows} />, status: refusal?.status ?? 200 })
+}
+
+async function send(parts: PageParts, c: Context<Env>, edits: string | null): Promise<Response> {
+  const fields = await formOf(c)
+  const typed: TypedCard = Object.fromEntries(CARD_FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
+  const view = await viewOf(parts, c)
+  const written = bodyOfForm(typed, { zone: view.zone, isEdit: edits !== null })
+  const outcome: EntryOutcome = written.ok
+    ? await save(parts, c, edits, written.body)
+    : {
+        ok: false,
+        status: 400,
+        title: 'Not understood',
+        detail: written.problems.map(({ message }) => message).join(' '),
+        problems: written.problems,
+      }
+  if (outcome.ok) return backTo(c, parts.secure, links.card(outcome.entry.entry.id), { tone: 'good', title: outcome.message })
+  const retro = typed.change ? 'This card is written after the change it covers.' : null
+  return show(parts, c, { typed, edits, retro, problems: problemsByField(outcome.problems ?? [], CARD_FIELDS), refusal: outcome })
+}
+
+const save = (parts: PageParts, c: Context<Env>, edits: string | null, body: unknown): Promise<EntryOutcome> =>
+  edits === null ? createCard(parts, c.var.actor, body) : editCard(parts, c.var.actor, { id: edits, patch: body })

@@ -1,0 +1,118 @@
+// A card between the form and the rules: what was typed becomes the input of the verbs, and an entry becomes what a form shows.
+import type { CardField } from '../../dashboards/card-form.tsx'
+import { type CardInput, type Problem } from '../../rules/card/input.ts'
+import type { Entry, Expectation, ItemScope } from '../../rules/domain.ts'
+import { instantAt, localOf } from './local-time.ts'
+
+export type TypedCard = Partial<Readonly<Record<CardField, string>>>
+type Written =
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+const lines = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
+/** An edit says everything again, so a field that was emptied is emptied in the card; a new card leaves empty fields out. */
+export function bodyOfForm(typed: TypedCard, { zone, isEdit }: { readonly zone: string; readonly isEdit: boolean }): Written {
+  const when = whenOf(typed, zone, isEdit)
+  if ('problems' in when) return { ok: false, problems: when.problems }
+  const [items, expect] = [lines(typed.items), lines(typed.expect)]
+  const implementers = (typed.implementers ?? '')
+    .split(/[,\n]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const keep = (list: readonly string[]) => isEdit || list.length > 0
+  return {
+    ok: true,
+    body: {
+      who: typed.who ?? '',
+      system: typed.system ?? '',
+      summary: typed.summary ?? '',
+      ...when,
+      ...(keep(items) ? { items } : {}),
+      ...(keep(expect) ? { expect } : {}),
+      ...(implementers.length > 0 ? { implementers } : {}),
+      ...(typed.kind ? { kind: typed.kind } : {}),
+      ...(isEdit || typed.backout ? { backout: typed.backout === 'yes' } : {}),
+      ...(!isEdit && typed.change ? { fromChange: typed.change } : {}),
+    },
+  }
+}
+
+type When = Pick<CardInput, 'zone' | 'windows'> & { readonly day?: string | null }
+
+function whenOf({ day, from, to }: TypedCard, zone: string, isEdit: boolean): When | { readonly problems: readonly Problem[] } {
+  if (day && (from || to)) return { problems: [{ field: 'day', message: 'Give a whole day, or from and until, not both.' }] }
+  if (day) return { day, zone }
+  if (!from && !to) return isEdit ? { day: null } : {}
+  const [starts, ends] = [instantAt(from ?? '', zone), instantAt(to ?? '', zone)]
+  if (starts === null) return { problems: [{ field: 'from', message: `Give the beginning as a time that exists in ${zone}.` }] }
+  if (ends === null) return { problems: [{ field: 'to', message: `Give the end as a time that exists in ${zone}.` }] }
+  return { windows: [{ from: new Date(starts).toISOString(), to: new Date(ends).toISOString() }] }
+}
+
+const FIELD_OF: Readonly<Record<string, CardField>> = { windows: 'from', day: 'day', zone: 'day', fromChange: 'change' }
+
+/** Problems beside the fields they are about; what is about no field is told by the message above the form. */
+export function problemsByField(problems: readonly Problem[], fields: readonly CardField[]): Partial<Record<CardField, string>> {
+  return Object.fromEntries(
+    problems.map(({ field, message }) => {
+      const [first = field] = field.split('.')
+      return [FIELD_OF[first] ?? fields.find((known) => known === first) ?? 'summary', message]
+    }),
+  )
+}
+
+export const itemText = ({ kind, path }: ItemScope): string => (kind === undefined || kind === 'file' ? path : `${kind}:${path}`)
+
+export function expectText(expectation: Expectation): string {
+  switch (expectation.kind) {
+    case 'hash':
+      return `hash=${expectation.value}`
+    case 'version':
+      return `version${expectation.op}${expectation.value}`
+    case 'key':
+      return `${expectation.key}=${expectation.value}`
+    case 'present':
+    case 'absent':
+      return expectation.kind
+  }
+}
+
+/** What the form shows of an entry. Several windows do not fit into its two fields. */
+export function typedOf(entry: Entry, zone: string): TypedCard {
+  const [window, ...others] = entry.windows
+  return {
+    who: entry.requester,
+    system: entry.assets.include.join(', '),
+    summary: entry.summary,
+    ...(window && others.length === 0 ? { from: localOf(window.from, zone), to: localOf(window.to, zone) } : {}),
+    items: entry.items.map(itemText).join('\n'),
+    expect: entry.expect.map(expectText).join('\n'),
+    implementers: entry.implementers.join(', '),
+    kind: entry.kind,
+    ...(entry.backout ? { backout: 'yes' } : {}),
+  }
+}
+
+/** A card filled in from a change, as the form shows it. */
+export function typedOfInput(card: CardInput, zone: string): TypedCard {
+  const [window] = card.windows ?? []
+  return {
+    who: card.who,
+    system: card.system,
+    summary: card.summary,
+    items: (card.items ?? [])
+      .map((item) =>
+        typeof item === 'string' ? item : itemText(item.kind === undefined ? { path: item.path } : { kind: item.kind, path: item.path }),
+      )
+      .join('\n'),
+    ...(window
+      ? { from: localOf(Date.parse(window.from), zone), to: localOf(Math.ceil(Date.parse(window.to) / 60_000) * 60_000, zone) }
+      : {}),
+    ...(card.fromChange === undefined ? {} : { change: card.fromChange }),
+  }
+}

@@ -1,0 +1,81 @@
+// From what the store keeps to the rows that views draw.
+import type { AgentState, FleetRow } from '../../dashboards/fleet.tsx'
+import type { ChangeRow } from '../../dashboards/parts/change-rows.tsx'
+import type { Instant, Span } from '../../rules/domain.ts'
+import type { HeartbeatRequest } from '../../rules/wire.ts'
+import type { StoredAgent, StoredAsset, StoredChange } from '../store/evidence/stored.ts'
+import type { Store } from '../store/store.ts'
+
+export const changeRow = ({ change, judgement }: StoredChange): ChangeRow => ({
+  id: change.id,
+  asset: change.asset,
+  item: change.item,
+  op: change.op,
+  verdict: judgement.verdict,
+  modifiers: judgement.modifiers,
+  interval: judgement.interval,
+  entry: judgement.entry,
+  nearest: judgement.nearest?.id ?? null,
+  actor: change.actor,
+})
+
+export const DAY_MS = 86_400_000
+export const lastDay = (now: Instant): Span => ({ from: now - DAY_MS, to: now })
+
+/** The agent that speaks for an asset now: what was replaced or revoked speaks no more, but is better than none. */
+export function currentAgent(agents: readonly StoredAgent[]): StoredAgent | undefined {
+  return agents.findLast(({ state }) => state === 'active' || state === 'quarantined') ?? agents.at(-1)
+}
+
+export function agentState(agent: StoredAgent | undefined): AgentState {
+  if (agent === undefined || agent.state === 'replaced') return 'unwatched'
+  if (agent.state === 'quarantined') return 'held'
+  if (agent.state === 'revoked') return 'revoked'
+  switch (agent.silence) {
+    case 'new':
+    case 'well':
+      return 'watching'
+    case 'late':
+    case 'silent':
+    case 'stopped':
+      return agent.silence
+  }
+}
+
+/** An interval that is still open ends now; one that began earlier is cut at the edge of what is drawn. */
+export const blindWithin = (blind: readonly { readonly from: Instant; readonly to: Instant | null }[], span: Span): readonly Span[] =>
+  blind
+    .map(({ from, to }) => ({ from: Math.max(from, span.from), to: Math.min(to ?? span.to, span.to) }))
+    .filter(({ from, to }) => to > from)
+
+export async function fleetRow(
+  store: Pick<Store, 'read'>,
+  { asset, agent, span }: { readonly asset: StoredAsset; readonly agent: StoredAgent | undefined; readonly span: Span },
+): Promise<FleetRow> {
+  const [counts, changes, blind] = await Promise.all([
+    store.read.itemCounts(asset.id),
+    store.read.listChanges({ asset: asset.id, since: span.from, limit: 100 }),
+    store.read.blindIntervalsOf(asset.id, span.from),
+  ])
+  return {
+    asset: asset.id,
+    tags: [...asset.tags, ...asset.flags],
+    state: agentState(agent),
+    lastHeard: agent?.last_seen_at ?? null,
+    items: counts.items,
+    unreadable: agent === undefined ? 0 : unreadableOf(agent),
+    unaccepted: asset.baseline.state === 'unaccepted' ? counts.items : 0,
+    openAlerts: 0,
+    strip: {
+      span,
+      marks: changes.items.map(({ judgement }) => ({ at: judgement.interval.to, verdict: judgement.verdict })),
+      blind: blindWithin(blind, span),
+    },
+  }
+}
+
+const unreadableOf = (agent: StoredAgent): number => heartbeatOf(agent)?.unreadableTotal ?? 0
+
+/** The last heartbeat as it was kept; it was read against its schema when it came. */
+export const heartbeatOf = ({ heartbeat }: StoredAgent): HeartbeatRequest | null =>
+  heartbeat === null ? null : (JSON.parse(heartbeat) as HeartbeatRequest)

@@ -1,0 +1,66 @@
+// The pages over a real store: an application whose reader is whoever the test says.
+import { createApp } from '../../../server/app.ts'
+import { EMPTY_CONFIG } from '../../../server/config/file.ts'
+import { DEFAULT_POLICY } from '../../../rules/match/policy.ts'
+import { SILENT_LOG } from '../../../server/log.ts'
+import type { Actor } from '../../../server/route.ts'
+import { pageRoutes } from '../../../server/routes/pages.tsx'
+import { aScene, signedIn, type Scene } from '../schedule/scene.ts'
+
+export type Pages = Scene & {
+  readonly as: (actor: Actor) => {
+    readonly get: (path: string, headers?: Record<string, string>) => Promise<{ status: number; text: string; response: Response }>
+    readonly post: (
+      path: string,
+      form?: Record<string, string>,
+    ) => Promise<{ status: number; text: string; location: string | null; flash: string }>
+  }
+}
+
+export async function aPagesScene(): Promise<Pages> {
+  const scene = await aScene()
+  await signedIn(scene, 'alice', 'bob', 'carol')
+  const parts = {
+    ...scene,
+    policy: () => DEFAULT_POLICY,
+    config: { current: () => EMPTY_CONFIG, configProblems: () => [{ line: 3, column: 1, message: 'expected a list' }] },
+    configFile: '/etc/knowngood.yaml',
+    secure: false,
+  }
+  const routes = pageRoutes(parts)
+  const appOf = (actor: Actor) =>
+    createApp({
+      routes,
+      before: [
+        async (c, next) => {
+          c.set('actor', actor)
+          c.set('csrf', 'token-of-this-session')
+          await next()
+        },
+      ],
+      refuse: () => null,
+      log: SILENT_LOG,
+    })
+  return {
+    ...scene,
+    as: (actor) => {
+      const app = appOf(actor)
+      return {
+        get: async (path, headers = {}) => {
+          const response = await app.request(path, { headers })
+          return { status: response.status, text: await response.clone().text(), response }
+        },
+        post: async (path, form = {}) => {
+          const response = await app.request(path, { method: 'POST', body: new URLSearchParams(form) })
+          const [, flash = ''] = /knowngood-flash=([^;]+)/.exec(response.headers.get('set-cookie') ?? '') ?? []
+          return {
+            status: response.status,
+            text: await response.text(),
+            location: response.headers.get('location'),
+            flash: Buffer.from(flash, 'base64url').toString('utf8'),
+          }
+        },
+      }
+    },
+  }
+}
