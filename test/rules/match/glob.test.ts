@@ -1,5 +1,5 @@
 // Our globs mean what picomatch's mean, and never hang.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import picomatch from 'picomatch'
 import { expect, test } from 'vitest'
 import { globOf, globProblem } from '../../../rules/match/glob.ts'

@@ -1,7 +1,7 @@
 // What must hold of every judgement, whatever the schedule: the invariants of the matching rules, tried on random scenes.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Change, Entry, Span } from '../../../rules/domain.ts'
+import { type Change, type Entry, type Span, VERDICTS } from '../../../rules/domain.ts'
 import type { JudgeInput } from '../../../rules/match/judge.ts'
 import { judge } from '../../../rules/match/judge.ts'
 import { DEFAULT_POLICY } from '../../../rules/match/policy.ts'
@@ -101,12 +101,8 @@ const withSchedule = (input: JudgeInput, parts: Partial<Schedule>): JudgeInput =
 
 test('the scenes are worth judging: every verdict that needs no baseline occurs', () => {
   const found = new Set(fc.sample(scene, { numRuns: 8_000, seed: 7 }).map((input) => judge(input).verdict))
-  expect([...found].sort()).toEqual(
-    [
-      ...['authorised', 'emergency_pending', 'frozen', 'grace', 'noise', 'out_of_scope', 'outside_window_early', 'outside_window_gap'],
-      ...['outside_window_late', 'standard', 'unapproved', 'unauthorised', 'undetermined', 'wrong_actor', 'wrong_content'],
-    ].sort(),
-  )
+  const needsBaseline = 'reverted'
+  expect(VERDICTS.filter((verdict) => !found.has(verdict))).toEqual([needsBaseline])
 })
 
 test('1. the order of entries, rules and freezes changes nothing', () => {
@@ -182,7 +178,8 @@ test('7. looking less often never makes a change on an audit asset authorised, w
       const entries = input.schedule.entries.map((entry) => ({ ...entry, expect: [], history: [step('approved', at('00:00', 1))] }))
       const narrow = { ...withSchedule(input, { entries }), asset: anAsset({ flags: ['audit'] }), change }
       const wide = { ...change, lastSeen: (change.lastSeen ?? 0) - before * MINUTE, firstSeen: change.firstSeen + after * MINUTE }
-      if (judge(narrow).verdict !== 'authorised') expect(judge({ ...narrow, change: wide }).verdict).not.toBe('authorised')
+      const isBetter = judge(narrow).verdict !== 'authorised' && judge({ ...narrow, change: wide }).verdict === 'authorised'
+      expect(isBetter).toBe(false)
     }),
     { numRuns: 2_000 },
   )
