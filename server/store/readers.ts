@@ -21,6 +21,11 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './read-worker.ts' : '.
 type Pending = { readonly kept: (rows: unknown[]) => void; readonly lost: (error: Error) => void; readonly limit: NodeJS.Timeout }
 type Reader = { readonly ask: (query: CompiledQuery) => Promise<unknown[]>; readonly busy: () => number; readonly end: () => Promise<void> }
 
+/** The thread is gone, and with it the question, which changed nothing: it may be asked again. */
+class ReaderEnded extends Error {
+  override readonly name = 'ReaderEnded'
+}
+
 function startReader(file: string, onEnd: () => void): Reader {
   const worker = new Worker(WORKER, { workerData: { file }, stderr: false })
   worker.unref()
@@ -43,14 +48,17 @@ function startReader(file: string, onEnd: () => void): Reader {
     if ('rows' in answer) waiting?.kept(answer.rows)
     else waiting?.lost(new Error(`a read failed: ${answer.error}`))
   })
-  worker.on('error', (cause) => fail(new Error('a reading thread failed', { cause })))
-  worker.on('exit', () => fail(new Error('a reading thread ended')))
+  worker.on('error', (cause) => fail(new ReaderEnded('a reading thread failed', { cause })))
+  worker.on('exit', () => fail(new ReaderEnded('a reading thread ended')))
 
   return {
     ask: ({ sql, parameters }) =>
       new Promise((kept, lost) => {
         const id = ++last
-        const limit = setTimeout(() => void worker.terminate(), READ_LIMIT_MS)
+        const limit = setTimeout(() => {
+          settle(id)?.lost(new Error(`a read took longer than ${READ_LIMIT_MS / 1_000} s and was given up`))
+          void worker.terminate()
+        }, READ_LIMIT_MS)
         limit.unref()
         pending.set(id, { kept, lost, limit })
         worker.ref()
@@ -64,6 +72,7 @@ function startReader(file: string, onEnd: () => void): Reader {
 /** The least busy of `count` readers; a reader is started when first needed and again after it ended. */
 function pool(file: string, count: number): Pick<Reader, 'ask' | 'end'> {
   const readers = new Map<number, Reader>()
+  let isEnding = false
   const reader = (index: number): Reader => {
     const found = readers.get(index) ?? startReader(file, () => readers.delete(index))
     readers.set(index, found)
@@ -77,8 +86,18 @@ function pool(file: string, count: number): Pick<Reader, 'ask' | 'end'> {
     return [...readers.values()].reduce((least, one) => (one.busy() < least.busy() ? one : least))
   }
   return {
-    ask: (query) => next().ask(query),
-    end: async () => void (await Promise.all([...readers.values()].map((one) => one.end()))),
+    ask: async (query) => {
+      try {
+        return await next().ask(query)
+      } catch (error) {
+        if (isEnding || !(error instanceof ReaderEnded)) throw error
+        return next().ask(query)
+      }
+    },
+    end: async () => {
+      isEnding = true
+      await Promise.all([...readers.values()].map((one) => one.end()))
+    },
   }
 }
 

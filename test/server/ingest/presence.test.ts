@@ -1,0 +1,177 @@
+// Agents that come, go silent and return: enrolment, heartbeats, blind time, and the manifest of their whole state.
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CALLS, type HeartbeatRequest } from '../../../rules/wire.ts'
+import { createEnrolmentToken } from '../../../server/ingest/enrol.ts'
+import { noticeSilence } from '../../../server/ingest/silence.ts'
+import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { fileChange, keyPair, sha256 } from '../../helpers/wire-agent.ts'
+
+let server: TestServer
+beforeEach(async () => {
+  server = await startTestServer()
+})
+afterEach(() => server.close())
+
+const heartbeatOf = (epoch: string, clock: number): HeartbeatRequest => ({
+  epoch,
+  counter: 1,
+  clock,
+  bootId: 'b',
+  items: 2,
+  waiting: 0,
+  oldestWaitingAt: null,
+  watcher: { directories: 1, limited: 0, overflows: 0, scanMs: 1, lastScanAt: clock },
+  rehash: { coverage: 1, oldestAt: clock },
+  roots: [],
+  unreadable: [],
+  unreadableTotal: 0,
+  packs: [],
+  rssBytes: 1,
+})
+
+describe('enrolment', () => {
+  const enrol = async (token: string, name = 'web-09') =>
+    server.app.request(CALLS.enrol, { method: 'POST', body: JSON.stringify({ token, publicKey: keyPair().publicKey, name, version: '1' }) })
+  const tokenFor = (over: { name?: string; ttlMs?: number; mayReplace?: boolean } = {}) =>
+    createEnrolmentToken(server.store, { ttlMs: 60_000, mayReplace: false, now: server.clock.at, ...over })
+
+  test('a token works once', async () => {
+    const token = await tokenFor()
+    expect((await enrol(token)).status).toBe(200)
+    expect((await enrol(token, 'web-10')).status).toBe(401)
+  })
+
+  test('not after its time, and not for another host', async () => {
+    const late = await tokenFor({ ttlMs: 1_000 })
+    const named = await tokenFor({ name: 'web-01' })
+    server.clock.at += 1_000
+    expect((await enrol(late)).status).toBe(401)
+    expect((await enrol(named)).status).toBe(403)
+    expect((await enrol(named, 'web-01')).status).toBe(200)
+  })
+
+  test('a known host is replaced only by a token that says so, and a refusal does not use it up', async () => {
+    const old = await enrolledAgent(server, 'web-09')
+    const token = await tokenFor()
+    expect((await enrol(token)).status).toBe(409)
+    expect((await enrol(token, 'web-10')).status).toBe(200)
+    expect((await enrol(await tokenFor({ mayReplace: true }))).status).toBe(200)
+    expect(await server.store.read.agentById(old.agent)).toMatchObject({ state: 'replaced' })
+    expect((await old.hello()).status).toBe(401)
+  })
+
+  test('a body that is no request says which field', async () => {
+    const answer = await server.app.request(CALLS.enrol, { method: 'POST', body: '{"token":"x"}' })
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ detail: expect.stringContaining('publicKey') })])
+  })
+})
+
+test('an agent that falls silent is late, then silent, and its return ends the blind time', async () => {
+  const agent = await enrolledAgent(server)
+  const look = () => noticeSilence(server.store, server.judging, { silentMs: 120_000, listeningSince: 0 })
+  const silence = async () => (await server.store.read.agentById(agent.agent))?.silence
+  server.clock.at += 89_000
+  await look()
+  expect(await silence()).toBe('well')
+  server.clock.at += 1_000
+  await look()
+  expect(await silence()).toBe('late')
+  server.clock.at += 30_000
+  await look()
+  await look()
+  expect(await silence()).toBe('silent')
+  expect(await server.store.read.alerts({ limit: 9 })).toMatchObject([{ kind: 'silent', state: 'open', asset: 'web-01' }])
+  expect(await server.store.read.notesOf('web-01')).toMatchObject([{ name: 'agent-silent' }])
+
+  server.clock.at += 60_000
+  const beat = await agent.post(CALLS.heartbeat, heartbeatOf(agent.epoch, server.clock.at - 2_000), { authorization: agent.authorization })
+  expect(await beat.json()).toMatchObject({ watermark: 0, wantsManifest: true })
+  expect(await server.store.read.agentById(agent.agent)).toMatchObject({ silence: 'well', clock_offset_ms: 2_000 })
+  expect(await server.store.read.blindIntervalsOf('web-01', 0)).toMatchObject([{ from: 1_000_500, to: server.clock.at }])
+  expect(await server.store.read.alerts({ limit: 9 })).toMatchObject([{ kind: 'silent', state: 'resolved' }])
+})
+
+test('nobody is silent for the time in which the server itself was away', async () => {
+  await enrolledAgent(server)
+  server.clock.at += 3_600_000
+  await noticeSilence(server.store, server.judging, { silentMs: 120_000, listeningSince: server.clock.at - 1_000 })
+  expect(await server.store.read.alerts({ limit: 9 })).toEqual([])
+})
+
+test('an orderly stop outside a window is told, and ends with the return', async () => {
+  const agent = await enrolledAgent(server)
+  await agent.send(agent.chain([{ kind: 'note', name: 'agent-stopped', from: 1_000_000, to: 1_000_000, detail: 'SIGTERM' }]))
+  expect(await server.store.read.alerts({ limit: 9 })).toMatchObject([{ kind: 'agent-stopped', severity: 'low', state: 'open' }])
+  server.clock.at += 600_000
+  await noticeSilence(server.store, server.judging, { silentMs: 120_000, listeningSince: 0 })
+  expect(await server.store.read.alerts({ limit: 9 })).toHaveLength(1)
+  await agent.hello({ lastOffered: 1 })
+  expect(await server.store.read.alerts({ limit: 9 })).toMatchObject([{ state: 'resolved' }])
+})
+
+test('a new life of the store begins at nothing and is an alert; an earlier life coming back holds the stream', async () => {
+  const agent = await enrolledAgent(server)
+  await agent.send(agent.chain([fileChange('/etc/motd', 'a', 'b')]))
+  expect(await (await agent.hello({ epoch: 'epoch-2', lastOffered: 0 })).json()).toMatchObject({ watermark: 0, wantsManifest: true })
+  expect((await server.store.read.alerts({ limit: 9 })).map(({ kind }) => kind).sort()).toEqual(['change', 'store-lost'])
+  expect((await agent.hello({ epoch: 'epoch-1' })).status).toBe(403)
+})
+
+describe('the manifest', () => {
+  const value = (text: string) => ({ hash: `sha256:${sha256(text)}`, text })
+  const manifestOf = (state: Readonly<Record<string, string>>, over: Record<string, unknown> = {}): string =>
+    [
+      { epoch: 'epoch-1', asOf: 0, at: 1_000_000, count: Object.keys(state).length, ...over },
+      ...Object.entries(state).map(([path, text]) => ({ item: { kind: 'file', path }, value: value(text), lookedAt: 1_000_000 })),
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join('')
+  const put = async (agent: Awaited<ReturnType<typeof enrolledAgent>>, body: Uint8Array) =>
+    server.app.request(CALLS.manifest, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { authorization: agent.authorization, 'content-encoding': 'gzip' },
+    })
+
+  test('the first is the baseline nobody has accepted, and no change', async () => {
+    const agent = await enrolledAgent(server)
+    const answer = await put(agent, gzipSync(manifestOf({ '/etc/a': 'a', '/etc/b': 'b' })))
+    expect([answer.status, await answer.json()]).toEqual([200, { items: 2 }])
+    expect(await server.store.read.assetById('web-01')).toMatchObject({ baseline: { state: 'unaccepted' } })
+    expect((await server.store.read.listChanges({})).items).toEqual([])
+    expect(await (await agent.hello({ lastOffered: 0 })).json()).toMatchObject({ wantsManifest: false })
+  })
+
+  test('a later one tells what events never told', async () => {
+    const agent = await enrolledAgent(server)
+    await put(agent, gzipSync(manifestOf({ '/etc/a': 'a', '/etc/b': 'b', '/etc/c': 'c' })))
+    const second = gzipSync(manifestOf({ '/etc/a': 'a', '/etc/b': 'B', '/etc/d': 'd' }))
+    for (let round = 0; round < 2; round++) expect((await put(agent, second)).status).toBe(200)
+    const { items } = await server.store.read.listChanges({})
+    expect(items.map(({ change }) => `${change.op} ${change.item.path}`).sort()).toEqual([
+      'added /etc/d',
+      'modified /etc/b',
+      'removed /etc/c',
+    ])
+    const modified = items.find(({ change }) => change.op === 'modified')
+    expect([...(await server.store.read.textsOf([modified?.texts.before ?? '', modified?.texts.after ?? ''])).values()].sort()).toEqual([
+      'B',
+      'b',
+    ])
+  })
+
+  const broken: readonly { readonly name: string; readonly body: () => Uint8Array; readonly status: number }[] = [
+    { name: 'one cut short', body: () => gzipSync(manifestOf({ '/etc/a': 'a' }, { count: 2 })), status: 400 },
+    { name: 'gzip cut short', body: () => gzipSync(manifestOf({ '/etc/a': 'a'.repeat(9_999) })).subarray(0, 60), status: 400 },
+    { name: 'one of another life', body: () => gzipSync(manifestOf({ '/etc/a': 'a' }, { epoch: 'epoch-0' })), status: 400 },
+    { name: 'no gzip', body: () => Buffer.from('hello'), status: 400 },
+    { name: 'a line without end', body: () => gzipSync(Buffer.alloc(40 << 20, 'x')), status: 413 },
+    { name: 'lines that are no items', body: () => gzipSync(`${manifestOf({}, { count: 1 })}{"item":3}\n`), status: 400 },
+  ]
+  test.each(broken)('$name is refused and counts for nothing', async ({ body, status }) => {
+    const agent = await enrolledAgent(server)
+    expect((await put(agent, body())).status).toBe(status)
+    expect(await server.store.read.assetById('web-01')).toMatchObject({ baseline: { state: 'none' } })
+  })
+})
