@@ -190,7 +190,7 @@ function History({ rows }: { rows: CardRows }) {
       <ol class="history">
         {rows.history.toReversed().map((step) => (
           <li>
-            <EntryBadge state={step.state} />
+            <EntryBadge state={step.state} past />
             <span class="because">
               by <Visible text={step.by} />
               {step.note ? (

@@ -93,7 +93,7 @@ function Filters({ rows: { filter, assets } }: { rows: ChangesRows }) {
       <Field name="path" label="Path" value={filter.path} placeholder="/etc/nginx/**" />
       <Select name="kind" label="Kind" value={filter.kind} choices={KIND_CHOICES} />
       <Select name="verdict" label="Verdict" value={filter.verdict} choices={VERDICT_CHOICES} />
-      <Field name="since" label="Since" value={filter.since} placeholder="2026-03-10 or 24h" />
+      <Field name="since" label="Since" value={filter.since} placeholder="24h" />
       <Field name="until" label="Until" value={filter.until} placeholder="now" />
       <datalist id="asset-names">
         {assets.map((asset) => (

@@ -16,12 +16,15 @@ const STATES = {
 
 export const stateWord = (state: EntryState): string => STATES[state].word
 
-export function EntryBadge({ state }: { state: EntryState }) {
+const PAST: Partial<Record<EntryState, string>> = { submitted: 'Submitted', edited: 'Edited', draft: 'Drafted' }
+
+/** As a step of the history it is over: "Submitted", not "Waits for approval". */
+export function EntryBadge({ state, past = false }: { state: EntryState; past?: boolean }) {
   const face = STATES[state]
   return (
     <span class="verdict" data-tone={face.tone} data-dress="plain">
       <Icon name={face.icon} />
-      <span>{face.word}</span>
+      <span>{(past ? PAST[state] : undefined) ?? face.word}</span>
     </span>
   )
 }

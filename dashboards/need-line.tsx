@@ -122,7 +122,7 @@ function AlertNeed({ need }: { need: Of<'alert'> }) {
         </>
       ) : null}{' '}
       <span class="dim">
-        <When span={change.interval} />
+        · <When span={change.interval} />
         {need.takenBy ? ` · taken by ${need.takenBy}` : ''}
       </span>
     </Line>

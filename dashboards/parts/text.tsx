@@ -30,7 +30,6 @@ export function ItemName({ item }: { item: Item }) {
         <Visible text={item.path.slice(cut)} />
         {item.key ? (
           <span class="key">
-            {' '}
             <Visible text={item.key} />
           </span>
         ) : null}

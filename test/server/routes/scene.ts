@@ -4,10 +4,12 @@ import { EMPTY_CONFIG } from '../../../server/config/file.ts'
 import { DEFAULT_POLICY } from '../../../rules/match/policy.ts'
 import { SILENT_LOG } from '../../../server/log.ts'
 import type { Actor } from '../../../server/route.ts'
+import type { PageParts } from '../../../server/routes/page.tsx'
 import { pageRoutes } from '../../../server/routes/pages.tsx'
 import { aScene, signedIn, type Scene } from '../schedule/scene.ts'
 
 export type Pages = Scene & {
+  readonly parts: PageParts
   readonly as: (actor: Actor) => {
     readonly get: (path: string, headers?: Record<string, string>) => Promise<{ status: number; text: string; response: Response }>
     readonly post: (
@@ -43,6 +45,7 @@ export async function aPagesScene(): Promise<Pages> {
     })
   return {
     ...scene,
+    parts,
     as: (actor) => {
       const app = appOf(actor)
       return {
