@@ -25,12 +25,16 @@ export function policyUsedBy(
 }
 
 function toleranceUsed({ time, plan }: Candidate, policy: Policy): Said {
-  const early = `early tolerance ${duration(plan.earlyToleranceMs ?? policy.earlyToleranceMs)}`
-  const late = `late tolerance ${duration(plan.lateToleranceMs ?? policy.lateToleranceMs)}`
+  const early = toleranceWords('early', plan.earlyToleranceMs ?? policy.earlyToleranceMs)
+  const late = toleranceWords('late', plan.lateToleranceMs ?? policy.lateToleranceMs)
   if (time.kind === 'tolerance') return [time.earlyMs > 0 ? early : null, time.lateMs > 0 ? late : null]
   if (time.kind !== 'out' && time.kind !== 'straddle') return []
+  if (time.side === 'gap') return [early, late]
   return [time.side === 'early' ? early : late]
 }
+
+const toleranceWords = (side: 'early' | 'late', ms: number): string =>
+  ms === 0 ? `no ${side} tolerance` : `${side} tolerance ${duration(ms)}`
 
 function shareUsed({ time, content }: Candidate, { isLong }: ChangeInterval, isStrict: boolean, policy: Policy): Said {
   if (time.kind !== 'straddle') return []

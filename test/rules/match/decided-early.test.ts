@@ -45,6 +45,12 @@ test.each<{ readonly name: string; readonly baseline: BaselineFact; readonly cha
   },
   { name: 'away from the approved value', baseline: { value: { hash: 'A' } }, expected: 'unauthorised null 1' },
   {
+    name: 'what never left the approved value does not go back to it',
+    baseline: { value: { hash: 'B' } },
+    change: { op: 'moved', before: { hash: 'B' } },
+    expected: 'unauthorised null 1',
+  },
+  {
     name: 'the approved bytes with other rights are not the approved value',
     baseline: { value: { hash: 'B', mode: '0644' } },
     change: { after: { hash: 'B', mode: '4755' } },

@@ -65,6 +65,33 @@ test('milliseconds widen the words, never narrow them', () => {
   expect(judged({ change }).explanation).toContain('between 2026-03-10 22:20Z and 22:25:01Z')
 })
 
+test.each([
+  { name: 'early, nothing forgiven', change: seen('21:30', '21:35'), entry: {}, used: 'no early tolerance' },
+  {
+    name: 'early, something forgiven',
+    change: seen('21:30', '21:35'),
+    entry: { earlyToleranceMs: 600_000 },
+    used: 'early tolerance 10 min',
+  },
+  { name: 'late', change: seen('23:20', '23:25'), entry: {}, used: 'late tolerance 15 min' },
+  {
+    name: 'partly in the window',
+    change: seen('21:00', '22:10'),
+    entry: {},
+    used: 'no early tolerance, 50 % of the interval must lie in the window unless something else speaks for it',
+  },
+  { name: 'waiting', change: aChange(), entry: { history: [SUBMITTED] }, used: 'grace 48 h' },
+  {
+    name: 'too risky to wait',
+    change: aChange(),
+    entry: { history: [SUBMITTED], risk: 'high' as const },
+    used: 'grace only up to risk medium',
+  },
+  { name: 'too doubtful', change: aChange({ actor: 'mallory' }), entry: {}, used: 'confidence 0.46, below 0.5 a person must look' },
+])('names the limit that decided: $name', ({ change, entry, used }) => {
+  expect(judged({ entries: [anEntry(entry)], change }).explanation).toMatch(new RegExp(`Policy used: ${used.replace('.', '\\.')}\\.$`))
+})
+
 test('an approval given afterwards is called so', () => {
   const entries = [anEntry({ history: [SUBMITTED, step('approved', at('23:00'))] })]
   expect(judged({ entries }).explanation).toMatch(/^Approved afterwards: .* Policy used: approval afterwards within 30 d\.$/)

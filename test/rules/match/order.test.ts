@@ -64,6 +64,10 @@ test('a clean entry named by the change itself is almost certain', () => {
   expect(judged({ entries: [anEntry()], change: aChange({ ref: 'CHG-100' }) })).toMatchObject({ confidence: 0.95, promote: true })
 })
 
+test('not knowing which of two entries it was costs confidence', () => {
+  expect(judged({ entries: [anEntry({ id: 'A' }), anEntry({ id: 'B' })] }).confidence).toBe(0.58)
+})
+
 test('an entry nobody knows is said to be unknown', () => {
   expect(judged({ entries: [anEntry()], change: aChange({ ref: 'CHG-404' }) }).explanation).toContain(
     'The change itself names CHG-404, which is not in the schedule.',

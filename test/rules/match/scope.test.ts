@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Change, ItemScope, Selector } from '../../../rules/domain.ts'
 import { matchAsset } from '../../../rules/match/facets/asset.ts'
 import { matchItem } from '../../../rules/match/facets/item.ts'
-import { aChange, aFile, anAsset, anEntry, judged } from '../../helpers/builders.ts'
+import { aChange, aFile, anAsset, anEntry, at, judged, step, SUBMITTED } from '../../helpers/builders.ts'
 
 test.each<{ readonly name: string; readonly selector: Selector; readonly by: string; readonly asset?: string }>([
   { name: 'id', selector: { include: ['*', 'service:shop', 'tag:web', 'web-*', 'web-01'] }, by: 'id web-01' },
@@ -66,12 +66,13 @@ test('of two patterns the one with the longer plain beginning counts', () => {
 })
 
 test.each([
-  { name: 'approved work nearby', entry: {}, says: 'out_of_scope' },
-  { name: 'work that waits for approval explains nothing', entry: { history: [] }, says: 'unauthorised' },
+  { name: 'approved work nearby', entry: {}, says: 'out_of_scope CHG-100' },
+  { name: 'work that waits for approval explains nothing', entry: { history: [SUBMITTED] }, says: 'unauthorised' },
+  { name: 'work approved afterwards explains nothing', entry: { history: [step('approved', at('23:00'))] }, says: 'unauthorised' },
   { name: 'work that is not going on explains nothing', entry: { windows: [{ from: 0, to: 1 }] }, says: 'unauthorised' },
 ])('a change beside the named items: $name', ({ entry, says }) => {
   const judgement = judged({ entries: [anEntry(entry)], change: aChange({ item: aFile('/etc/ssh/sshd_config') }) })
-  expect(judgement.verdict).toBe(says)
+  expect([judgement.verdict, judgement.nearest?.id].join(' ').trim()).toBe(says)
 })
 
 test('no entry named the asset', () => {

@@ -67,6 +67,19 @@ const cases: readonly Case[] = [
     reads: 'perhaps before',
   },
   {
+    name: 'mostly before, but with the announced content',
+    change: seen('21:00', '22:10'),
+    entry: { expect: [{ kind: 'hash', value: 'B' }], items: [{ path: '/etc/nginx/nginx.conf' }] },
+    says: 'authorised 0.54 straddles_edge',
+    reads: 'perhaps before',
+  },
+  {
+    name: 'mostly before, but it names the entry itself',
+    change: seen('21:00', '22:10', { ref: 'CHG-100' }),
+    says: 'authorised 0.95 straddles_edge',
+    reads: 'perhaps before',
+  },
+  {
     name: 'mostly before, but with the announced content by the named person',
     change: seen('21:00', '22:10', { actor: 'alice' }),
     entry: { expect: [{ kind: 'hash', value: 'B' }] },
