@@ -57,6 +57,7 @@ export class Running {
     this.port = port
     this.url = `http://127.0.0.1:${port}`
     mkdirSync(this.watched)
+    writeFileSync(this.config, '')
   }
 
   static async create(): Promise<Running> {
