@@ -50,12 +50,11 @@ export function approvalOf(question: Question): Approval {
     }))
     .filter((step) => step.at <= now)
     .sort((a, b) => a.at - b.at)
-  const atChange = standingAfter(
-    steps.filter((step) => step.at <= interval.to),
-    question,
-  )
-  const atPresent = standingAfter(steps, question)
-  const wasEditedLater = steps.some((step) => step.state === 'edited' && step.at > interval.to)
+  const stepsBefore = steps.filter((step) => step.at <= interval.to)
+  const atChange = standingAfter(stepsBefore, { kind: 'draft' }, question)
+  const stepsSince = steps.slice(stepsBefore.length)
+  const atPresent = standingAfter(stepsSince, atChange, question)
+  const wasEditedLater = stepsSince.some(({ state }) => state === 'edited')
   if (atChange.kind === 'approved' && !wasEditedLater) return inTime(atChange, atPresent, question)
   if (atPresent.kind === 'approved') return afterwards(atPresent, 'approval', question)
   if (atPresent.kind === 'pending') return waiting(atPresent, question)
@@ -64,11 +63,12 @@ export function approvalOf(question: Question): Approval {
 
 type Step = By & { readonly state: EntryStep['state'] }
 
-function standingAfter(steps: readonly Step[], question: Question): Standing {
-  return steps.reduce<Standing>((standing, step) => nextStanding(standing, step, question), { kind: 'draft' })
+function standingAfter(steps: readonly Step[], before: Standing, question: Question): Standing {
+  return steps.reduce<Standing>((standing, step) => nextStanding(standing, step, question), before)
 }
 
-function nextStanding(standing: Standing, { state, ...by }: Step, question: Question): Standing {
+function nextStanding(standing: Standing, step: Step, question: Question): Standing {
+  const { state, at, by, isFirstHeard } = step
   switch (state) {
     case 'draft':
     case 'implemented':
@@ -76,16 +76,18 @@ function nextStanding(standing: Standing, { state, ...by }: Step, question: Ques
       return standing
     case 'submitted':
       // Submitting once more neither voids an approval nor starts the grace time again.
-      return standing.kind === 'approved' || standing.kind === 'pending' ? standing : { kind: 'pending', isEdited: false, ...by }
+      return standing.kind === 'approved' || standing.kind === 'pending'
+        ? standing
+        : { kind: 'pending', isEdited: false, at, by, isFirstHeard }
     case 'approved':
-      if (!isOwnApproval(by.by, question)) return { kind: 'approved', ...by }
-      return standing.kind === 'approved' ? standing : { kind: 'self', ...by }
+      if (!isOwnApproval(by, question)) return { kind: 'approved', at, by, isFirstHeard }
+      return standing.kind === 'approved' ? standing : { kind: 'self', at, by, isFirstHeard }
     case 'edited':
-      return standing.kind === 'draft' ? standing : { kind: 'pending', isEdited: true, ...by }
+      return standing.kind === 'draft' ? standing : { kind: 'pending', isEdited: true, at, by, isFirstHeard }
     case 'rejected':
     case 'withdrawn':
     case 'cancelled':
-      return { kind: state, ...by }
+      return { kind: state, at, by, isFirstHeard }
   }
 }
 
