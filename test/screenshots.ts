@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { createViteServer } from 'vitest/node'
+import { STYLE_PARTS } from '../dashboards/style-sheet.ts'
 import { openBrowser } from './browser.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -39,6 +40,10 @@ const server = createServer(async (request, response) => {
   if (path === '/api/v1/events') return void response.setHeader('content-type', 'text/event-stream').write(': nothing happens here\n\n')
   try {
     if (file === null) return void response.setHeader('content-type', 'text/html; charset=utf-8').end(await pages.html(path.slice(1)))
+    if (file === 'style.css')
+      return void response
+        .setHeader('content-type', 'text/css')
+        .end(STYLE_PARTS.map((part) => readFileSync(join(ROOT, `dashboards/assets/style/${part}.css`), 'utf8')).join(''))
     const from = file === 'htmx.js' ? 'node_modules/htmx.org/dist/htmx.min.js' : `dashboards/assets/${file}`
     response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain').end(readFileSync(join(ROOT, from)))
   } catch {

@@ -62,7 +62,7 @@ async function alertsRows({ store, config }: PageParts, { state, cursor }: z.out
     ),
     newer: cursor === undefined ? null : links.alerts({ state }),
     older: last ? links.alerts({ state, cursor: `${last.openedAt}.${last.id}` }) : null,
-    toldToNobody: Object.keys(config.current().channels).length === 0,
+    toldToNobody: Object.keys(config().channels).length === 0,
   }
 }
 

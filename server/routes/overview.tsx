@@ -114,8 +114,8 @@ async function baselineNeeds({ store }: PageParts, watched: readonly Watched[]):
   return waiting.map(({ asset }, i) => ({ kind: 'baseline', asset: asset.id, items: counts[i]?.items ?? 0 }))
 }
 
-function settingNeeds({ config, configFile }: PageParts): readonly Need[] {
-  const problems = config.configProblems().map(({ line, message }): Need => ({ kind: 'config', file: configFile, line, message }))
-  const isMute = Object.keys(config.current().channels).length === 0
+function settingNeeds({ config, configProblems, configFile = 'knowngood.yaml' }: PageParts): readonly Need[] {
+  const problems = configProblems().map(({ line, message }): Need => ({ kind: 'config', file: configFile, line, message }))
+  const isMute = Object.keys(config().channels).length === 0
   return isMute ? [...problems, { kind: 'no-mail', file: configFile }] : problems
 }

@@ -9,7 +9,8 @@ import type { Flash, Theme, View } from '../../dashboards/parts/view.ts'
 import { type Role, ROLES } from '../../rules/domain.ts'
 import type { Policy } from '../../rules/match/policy.ts'
 import { allows } from '../auth/allows.ts'
-import type { LiveConfig } from '../config/load.ts'
+import type { Config } from '../config/file.ts'
+import type { ConfigProblem } from '../config/load.ts'
 import type { Env } from '../route.ts'
 import type { CardParts } from '../schedule/parts.ts'
 import type { Store } from '../store/store.ts'
@@ -17,8 +18,10 @@ import type { Store } from '../store/store.ts'
 export type PageParts = CardParts & {
   readonly store: Pick<Store, 'read' | 'write'>
   readonly policy: () => Policy
-  readonly config: Pick<LiveConfig, 'current' | 'configProblems'>
-  readonly configFile: string
+  readonly config: () => Config
+  readonly configProblems: () => readonly ConfigProblem[]
+  /** As people know it; without a folder when nobody says. */
+  readonly configFile?: string
   /** True behind TLS: cookies are then Secure. */
   readonly secure: boolean
 }

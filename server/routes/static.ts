@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { STYLE_PARTS } from '../../dashboards/style-sheet.ts'
 import type { Route } from '../route.ts'
 
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const
@@ -16,18 +17,20 @@ const asset = (name: string): string => {
   return places.find((place) => existsSync(place)) ?? places.join(' or ')
 }
 
+const read = (name: string): Buffer => readFileSync(asset(name))
+
 const FILES = {
-  'style.css': { type: TYPES.css, path: () => asset('style.css') },
-  'app.js': { type: TYPES.js, path: () => asset('app.js') },
-  'icons.svg': { type: TYPES.svg, path: () => asset('icons.svg') },
-  'mark.svg': { type: TYPES.svg, path: () => asset('mark.svg') },
-  'htmx.js': { type: TYPES.js, path: () => createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js') },
+  'style.css': { type: TYPES.css, bytes: () => Buffer.concat(STYLE_PARTS.map((part) => read(`style/${part}.css`))) },
+  'app.js': { type: TYPES.js, bytes: () => read('app.js') },
+  'icons.svg': { type: TYPES.svg, bytes: () => read('icons.svg') },
+  'mark.svg': { type: TYPES.svg, bytes: () => read('mark.svg') },
+  'htmx.js': { type: TYPES.js, bytes: () => readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')) },
 } as const
 
 /** Read at the start: a missing file stops the server there, not a reader later. */
 export function staticRoutes(): readonly Route[] {
-  return Object.entries(FILES).map(([name, { type, path }]) => {
-    const plain = readFileSync(path())
+  return Object.entries(FILES).map(([name, { type, bytes }]) => {
+    const plain = bytes()
     const gzipped = gzipSync(plain)
     const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
     return {

@@ -25,7 +25,8 @@ export async function aPagesScene(): Promise<Pages> {
   const parts = {
     ...scene,
     policy: () => DEFAULT_POLICY,
-    config: { current: () => EMPTY_CONFIG, configProblems: () => [{ line: 3, column: 1, message: 'expected a list' }] },
+    config: () => EMPTY_CONFIG,
+    configProblems: () => [{ line: 3, column: 1, message: 'expected a list' }],
     configFile: '/etc/knowngood.yaml',
     secure: false,
   }

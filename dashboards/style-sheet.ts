@@ -1,0 +1,16 @@
+// The parts of the style sheet, in the order in which they are served as one file.
+export const STYLE_PARTS = [
+  'tokens',
+  'ground',
+  'frame',
+  'heads',
+  'verdicts',
+  'rows',
+  'needs',
+  'forms',
+  'facts',
+  'drawings',
+  'month',
+  'diff',
+  'help',
+] as const
