@@ -17,6 +17,7 @@ import { createAdmission } from './ingest/admission.ts'
 import { keepUndecodable } from './ingest/undecodable.ts'
 import { startJobs } from './jobs.ts'
 import { createKnownAgents } from './known-agents.ts'
+import { rememberTokens } from './known-tokens.ts'
 import { listen } from './listen.ts'
 import { createLive } from './live.ts'
 import { inviteLocalAgent } from './local-agent.ts'
@@ -137,7 +138,10 @@ function assemble(
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }
-  const before = [securityHeaders({ secure }), authenticate({ store, now, secure, agentByKey: agents.byKey })]
+  const before = [
+    securityHeaders({ secure }),
+    authenticate({ store: { ...store, read: rememberTokens(store.read, now) }, now, secure, agentByKey: agents.byKey }),
+  ]
   const app = createApp({ routes: everyRoute(parts), before, refuse: refuser(parts), log })
   return {
     app,

@@ -1,8 +1,13 @@
 // One writer: serialises units of work and commits those that wait together in one synced transaction.
 import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 
 /** Enough to make one sync serve many requests, few enough that nobody waits long for the others. */
 const GROUP = 256
+
+/** A sync costs far more than a row. Where several wrote together, more are on their way: waiting this long for them pays. */
+const GATHER_MS = 2
+const BUSY_FROM = 4
 
 export type Write<Tx> = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
@@ -26,11 +31,15 @@ export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: 
   const queue: Job<Tx>[] = []
   let draining: Promise<void> | null = null
   let isClosed = false
+  let last = 0
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      await commitGroup(connection, tx, queue.splice(0, GROUP), committed)
+      await (last >= BUSY_FROM && queue.length < GROUP ? sleep(GATHER_MS) : turn())
+      const group = queue.splice(0, GROUP)
+      last = group.length
+      await commitGroup(connection, tx, group, committed)
+      await turn()
     }
     draining = null
   }

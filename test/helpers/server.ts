@@ -13,6 +13,7 @@ import { createEnrolmentToken } from '../../server/ingest/enrol.ts'
 import { keepUndecodable } from '../../server/ingest/undecodable.ts'
 import type { Judging } from '../../server/ingest/verdicts.ts'
 import { createKnownAgents } from '../../server/known-agents.ts'
+import { rememberTokens } from '../../server/known-tokens.ts'
 import { createLive } from '../../server/live.ts'
 import { SILENT_LOG } from '../../server/log.ts'
 import { createMetrics } from '../../server/metrics.ts'
@@ -60,7 +61,10 @@ export async function startTestServer({ limits = DEFAULT_LIMITS, wrap = (store) 
     ...eventsApiRoutes({ live, stopping: stopping.signal }),
     openapiRoute(() => routes),
   ]
-  const guards = [securityHeaders({ secure: false }), authenticate({ store: real, now, secure: false, agentByKey: agents.byKey })]
+  const guards = [
+    securityHeaders({ secure: false }),
+    authenticate({ store: { ...real, read: rememberTokens(real.read, now) }, now, secure: false, agentByKey: agents.byKey }),
+  ]
   const app = createApp({ routes, before: guards, refuse: refuser({ addressOf: () => '127.0.0.1' }), log: SILENT_LOG })
   const viewer = await createToken({ store: real, now }, { kind: 'system', name: 'test' }, { name: 'test', roles: ['viewer'] })
   if (!viewer.ok) throw new Error(viewer.detail)

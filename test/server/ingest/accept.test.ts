@@ -1,5 +1,5 @@
 // Acceptance as one transaction: all of it or nothing, in whatever order and however often it is told.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { accept } from '../../../server/accept.ts'
 import type { Store, Writes } from '../../../server/store/store.ts'

@@ -1,5 +1,5 @@
 // Both decoders on recorded and on broken input: the same answer for the same request, and never anything but an answer.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { expect, test } from 'vitest'
 import { decodeJson } from '../../../server/ingest/otlp-json.ts'
