@@ -13,7 +13,7 @@ import type { Template } from './schedule.ts'
 import { standingApproval } from './standing.ts'
 
 /** What an entry and a standing rule have in common. */
-export type Plan = Pick<
+type Plan = Pick<
   Entry,
   'id' | 'summary' | 'kind' | 'assets' | 'items' | 'expect' | 'windows' | 'implementers' | 'actorStrict' | 'freezeExempt'
 > &
@@ -112,5 +112,5 @@ function isTimeDefect(facets: Omit<Candidate, 'defects'>, interval: ChangeInterv
   return time.share < wantedShare && !isCorroborated(facets)
 }
 
-export const isCorroborated = ({ content, isQuoted, actor }: Pick<Candidate, 'content' | 'isQuoted' | 'actor'>): boolean =>
+const isCorroborated = ({ content, isQuoted, actor }: Pick<Candidate, 'content' | 'isQuoted' | 'actor'>): boolean =>
   content.kind === 'match' || isQuoted || actor.kind === 'match'

@@ -35,7 +35,7 @@ const opening = (verdict: VerdictKind, candidate: Candidate | null): string =>
 
 const OPERATION_WORDS = { added: 'appeared', modified: 'changed', removed: 'was removed', moved: 'was moved' } as const
 
-export function whenWords({ span, isStartKnown }: ChangeInterval): string {
+function whenWords({ span, isStartKnown }: ChangeInterval): string {
   const { from, to } = wholeSeconds(span)
   if (!isStartKnown) return `at some time before ${moment(to)}`
   if (from === to) return `at ${moment(from)}`

@@ -3,21 +3,19 @@ import type { Entry, Instant, VerdictKind } from '../domain.ts'
 import { firstStart, lastEnd } from './facets/time.ts'
 import type { Policy } from './policy.ts'
 
-export const OUTCOMES = [
-  'pending',
-  'in_progress',
-  'implemented',
-  'overran',
-  'partial',
-  'no_show',
-  'already_in_state',
-  'wrong_content',
-  'rolled_back',
-  'unverifiable',
-  'cancelled_clean',
-  'cancelled_but_changed',
-] as const
-export type OutcomeKind = (typeof OUTCOMES)[number]
+export type OutcomeKind =
+  | 'pending'
+  | 'in_progress'
+  | 'implemented'
+  | 'overran'
+  | 'partial'
+  | 'no_show'
+  | 'already_in_state'
+  | 'wrong_content'
+  | 'rolled_back'
+  | 'unverifiable'
+  | 'cancelled_clean'
+  | 'cancelled_but_changed'
 
 /** One asset the entry speaks of, and whether it is in the expected state now, was so before the window, or is not. */
 export type Target = {

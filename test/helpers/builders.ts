@@ -2,7 +2,7 @@
 import type { Asset, Change, Entry, EntryStep, Instant, Item, Span } from '../../rules/domain.ts'
 import { type JudgeInput, judge } from '../../rules/match/judge.ts'
 import { DEFAULT_POLICY } from '../../rules/match/policy.ts'
-import { EMPTY_SCHEDULE, type Freeze, type IgnoreRule, type Schedule, type Template } from '../../rules/match/schedule.ts'
+import type { Freeze, IgnoreRule, Schedule, Template } from '../../rules/match/schedule.ts'
 
 /** `at('22:20')` on the day, `at('22:20', 11)` the day after, `at('22:20:30')` with seconds. */
 export const at = (time: string, day = 10): Instant =>
@@ -107,8 +107,6 @@ export const anIgnoreRule = (overrides: Partial<IgnoreRule> = {}): IgnoreRule =>
   expires: null,
   ...overrides,
 })
-
-export const aSchedule = (overrides: Partial<Schedule> = {}): Schedule => ({ ...EMPTY_SCHEDULE, ...overrides })
 
 /** Judges the plain change against the given entries at 23:30, unless told otherwise. */
 export const judged = ({

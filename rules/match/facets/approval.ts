@@ -29,7 +29,7 @@ export type InvalidApproval =
   | { readonly kind: 'not-registered' }
 
 const invalid = (why: InvalidApproval): Approval => ({ kind: 'invalid', why })
-export const isAtLeast = (risk: Risk, limit: Risk): boolean => RISKS.indexOf(risk) >= RISKS.indexOf(limit)
+const isAtLeast = (risk: Risk, limit: Risk): boolean => RISKS.indexOf(risk) >= RISKS.indexOf(limit)
 
 type Question = {
   readonly entry: Entry

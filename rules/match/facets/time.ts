@@ -1,7 +1,7 @@
 // Did it happen in the window: inside, within tolerance, partly, or outside and by how much.
 import type { Instant, Span } from '../../domain.ts'
 
-export type Side = 'early' | 'late' | 'gap'
+type Side = 'early' | 'late' | 'gap'
 export type TimeMatch =
   | { readonly kind: 'standing' }
   | { readonly kind: 'inside'; readonly window: Span }
@@ -28,7 +28,7 @@ export function mergeWindows(windows: readonly Span[]): readonly Span[] {
 }
 
 /** How far the interval is from the window; 0 when they touch. */
-export const distanceMs = (interval: Span, window: Span): number => Math.max(0, window.from - interval.to, interval.from - window.to)
+const distanceMs = (interval: Span, window: Span): number => Math.max(0, window.from - interval.to, interval.from - window.to)
 
 export const distanceToNearest = (interval: Span, windows: readonly Span[]): number =>
   windows.reduce((least, window) => Math.min(least, distanceMs(interval, window)), Infinity)
