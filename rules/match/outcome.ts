@@ -3,7 +3,7 @@ import type { Entry, Instant, VerdictKind } from '../domain.ts'
 import { firstStart, lastEnd } from './facets/time.ts'
 import type { Policy } from './policy.ts'
 
-export type OutcomeKind =
+type OutcomeKind =
   | 'pending'
   | 'in_progress'
   | 'implemented'
