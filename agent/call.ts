@@ -25,7 +25,10 @@ export function createCall(server: URL, key: string | null): { readonly call: Ca
   const call: Call = (path, body, headers = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const outgoing = request(server, {
-      ...{ agent, method: 'POST', path: base + path, timeout: TIMEOUT_MS },
+      agent,
+      method: 'POST',
+      path: base + path,
+      timeout: TIMEOUT_MS,
       headers: {
         'content-length': 'file' in body ? body.size : body.bytes.length,
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),

@@ -8,8 +8,9 @@ export type Eyes = { readonly packsChanged: () => void; readonly close: () => Pr
 
 const AGAIN_MS = 2_000
 const CLOSE_MS = 2_000
-/** These threads make little garbage; small nurseries keep the whole agent small. */
-const LIMITS = { maxYoungGenerationSizeMb: 2 }
+/** Small nurseries keep the whole agent small; reading texts makes more garbage than watching. */
+const LOOKING = { maxYoungGenerationSizeMb: 6 }
+const WATCHING = { maxYoungGenerationSizeMb: 1 }
 
 const fileOf = (name: string): URL => new URL(import.meta.url.endsWith('.ts') ? `${name}.ts` : `${name}.js`, import.meta.url)
 
@@ -22,12 +23,12 @@ export function openEyes(data: Omit<LookWorkerData, 'port'>, report: (report: Lo
     const watcher = new Worker(fileOf('./watch/watch-worker'), {
       workerData: { port: port1 },
       transferList: [port1],
-      resourceLimits: LIMITS,
+      resourceLimits: WATCHING,
     })
     const looker = new Worker(fileOf('./look/look-worker'), {
       workerData: { ...data, port: port2 },
       transferList: [port2],
-      resourceLimits: LIMITS,
+      resourceLimits: LOOKING,
     })
     const mine = [looker, watcher] as const
     pair = mine

@@ -35,8 +35,13 @@ export async function beat(parts: HeartbeatParts): Promise<void> {
   const waiting = outbox.waiting()
   const request: HeartbeatRequest = {
     ...parts.status(),
-    ...{ epoch: outbox.epoch(), counter, clock: now(), bootId: parts.bootId },
-    ...{ waiting: waiting.count, oldestWaitingAt: waiting.oldestAt, rssBytes: process.memoryUsage.rss() },
+    epoch: outbox.epoch(),
+    counter,
+    clock: now(),
+    bootId: parts.bootId,
+    waiting: waiting.count,
+    oldestWaitingAt: waiting.oldestAt,
+    rssBytes: process.memoryUsage.rss(),
   }
   const answer = await parts.call(CALLS.heartbeat, jsonBody(request), JSON_HEADERS)
   const parsed = answer.status === 200 ? HeartbeatAnswer.safeParse(answer.body) : null

@@ -44,7 +44,7 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
     ...{ outbox, call, identity, now, log, encode: createEncoder(hostname(), VERSION), backOff: createBackOff(mostWaitMs(isNear)) },
     reconnectMs: () => (isNear ? 0 : Math.random() * RECONNECT_SPREAD_MS),
     hello: () => ({ version: VERSION, bootId }),
-    manifest: () => (hasLooked ? writeManifest(db, outbox, config.data, now()) : null),
+    manifest: () => (hasLooked ? writeManifest(outbox, config.data, now()) : null),
     isManifestDue: () => meta.number('manifestDue') === 1,
     manifestSent: () => meta.set('manifestDue', null),
   })
@@ -58,7 +58,7 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
     status = report.status
     for (const { name, problem } of status.packs)
       if (problem) log.warn({ pack: name, problem }, 'a pack is broken; the last good plan stays in force')
-    if (!hasLooked) {
+    if (!hasLooked && report.isWhole) {
       hasLooked = true
       log.info({ items: status.items, ms: Math.round(status.watcher.scanMs) }, 'everything was looked at')
       heartbeat()

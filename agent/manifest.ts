@@ -10,7 +10,7 @@ import { readOwners } from './items/owners.ts'
 import { valueOf } from './items/value.ts'
 import { join, shown } from './look/names.ts'
 import { rootOfAnchor } from './look/tree.ts'
-import { inTransaction, openDatabase } from './store/database.ts'
+import { openDatabase } from './store/database.ts'
 import { looksOn } from './store/looks.ts'
 import { metaOn } from './store/meta.ts'
 import type { Outbox } from './store/outbox.ts'
@@ -20,12 +20,12 @@ export type ManifestFile = { readonly file: string; readonly size: number; reado
 const CHUNK = 64 * 1024
 
 /** Everything recorded gets its number first, so that `asOf` is exact: the state holds those events and no others. */
-export async function writeManifest(db: DatabaseSync, outbox: Outbox, data: string, now: number): Promise<ManifestFile> {
+export async function writeManifest(outbox: Outbox, data: string, now: number): Promise<ManifestFile> {
   const file = path.join(data, 'manifest.ndjson.gz')
   const snapshot = openDatabase(data)
   try {
     for (let tries = 0; ; tries += 1) {
-      inTransaction(db, () => outbox.offerAll())
+      outbox.offerAll()
       snapshot.exec('begin')
       const late = Number(snapshot.prepare('select count(*) as n from outbox where number is null').get()?.['n'])
       if (late === 0 || tries === 10) break

@@ -15,7 +15,11 @@ export function createEncoder(host: string, version: string): Encode {
     const records = events.map((event): ReadableLogRecord => {
       const at: [number, number] = [Math.floor(event.to / 1_000), (event.to % 1_000) * 1_000_000]
       return {
-        ...{ hrTime: at, hrTimeObserved: at, resource, instrumentationScope, droppedAttributesCount: 0 },
+        hrTime: at,
+        hrTimeObserved: at,
+        resource,
+        instrumentationScope,
+        droppedAttributesCount: 0,
         eventName: `knowngood.${kindOf(event.body)}`,
         body: event.body,
         attributes: {

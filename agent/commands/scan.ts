@@ -9,7 +9,7 @@ import { rawOf, shown } from '../look/names.ts'
 import { placesOf } from '../look/roots.ts'
 import { scopeOf } from '../look/scope.ts'
 import { anchorOf, newRoot, pathIn } from '../look/tree.ts'
-import { visit } from '../look/walk.ts'
+import { visit, type Walk } from '../look/walk.ts'
 import { loadPlan, packFolders } from '../packs.ts'
 import { leftOut, readMounts } from '../watch/mounts.ts'
 
@@ -29,23 +29,24 @@ export function scan(target: string, data: string, out: Writable): void {
     out.write(`${JSON.stringify(line)}\n`)
   }
   const unreadable = new Map<string, string>()
-  const walk = {
-    ...{
-      folders: new Map(),
-      fleetKey: randomBytes(32),
-      now: () => Date.now(),
-      known: () => null,
-      depth: () => 'text' as const,
-      see: print,
-      unreadable,
-    },
-    ...{ entered: () => {}, left: () => {} },
+  const walk: Walk = {
+    folders: new Map(),
+    fleetKey: randomBytes(32),
+    now: () => Date.now(),
+    known: () => null,
+    see: print,
+    unreadable,
+    entered: () => {},
+    left: () => {},
     scope: scopeOf({
-      ...{ plan, planNumber: 1, ownFolder: rawOf(data), mounts: leftOut(readMounts()) },
+      plan,
+      planNumber: 1,
+      ownFolder: rawOf(data),
+      mounts: leftOut(readMounts()),
       skipped: (path, reason) => void unreadable.set(path, reason),
     }),
   }
   const places = placesOf({ roots: [{ path: target, why: '', pack: '' }] })
-  for (const place of places) visit(walk, anchorOf(newRoot(place, null)), true)
+  for (const place of places) visit(walk, anchorOf(newRoot(place, 0)), true)
   for (const [path, reason] of unreadable) process.stderr.write(`${shown(path)}: ${reason}\n`)
 }

@@ -26,6 +26,8 @@ export type Seen =
       readonly confirmedAt: number
       /** It was there before, and the plan did not ask for it then: no change, but part of what the manifest tells. */
       readonly isNewToPlan: boolean
+      /** The server has not heard of it: the digest may still take another form. */
+      readonly isUntold: boolean
     }
   | { readonly kind: 'gone'; readonly folder: Folder; readonly name: string; readonly at: number; readonly confirmedAt: number }
   /** The plan leaves it out now: nothing changed on the host. */
@@ -80,7 +82,8 @@ function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' },
   if (isChange) recordChange(keeper, seen, before ? 'modified' : 'added', before, reading, because)
   else if (before && isSameLook(before, reading)) return 0
   if (!before && !isChange) keeper.adopted()
-  keeper.looks.put(dir, name, reading, seen.startedAt)
+  const isOtherForm = before !== null && !isChange && !seen.isUntold && before.hash === reading.otherHash
+  keeper.looks.put(dir, name, isOtherForm ? { ...reading, hash: before.hash } : reading, seen.startedAt)
   return isChange ? 1 : 0
 }
 

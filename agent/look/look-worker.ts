@@ -1,11 +1,13 @@
 // The looking thread: decides when to look where. Hints are answered after a short pause, everything is looked at again each minute.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { createLooker, type Looked } from '../look.ts'
+import { createLooker } from '../look.ts'
 import { loadPlan, packFolders } from '../packs.ts'
 import { messageOf } from '../refusal.ts'
 import { inTransaction, openDatabase } from '../store/database.ts'
 import { outboxOn } from '../store/outbox.ts'
 import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.ts'
+import type { Looked } from './eye.ts'
+import type { Filled } from './fill.ts'
 import { type RawPath, rawOf } from './names.ts'
 import { statusOf } from './status.ts'
 
@@ -21,6 +23,7 @@ export type LookWorkerData = {
 /** Long enough for an editor to finish its save, short enough to be told within a second. */
 const DEBOUNCE_MS = 300
 const VERIFY_EVERY_MS = 10_000
+const FILL_SLICE_MS = 200
 
 const { data, agent, fleetKey, watch, rescanMs, port } = workerData as LookWorkerData
 const main = parentPort
@@ -34,17 +37,21 @@ const watcher = { directories: 0, limited: 0, overflows: 0, scanMs: 0, lastScanA
 const dirty = new Set<RawPath>()
 let soon: NodeJS.Timeout | null = null
 let next: NodeJS.Timeout | null = null
+/** Everything was looked at, and the texts a first look put off are there. */
+let isWhole = false
 
 const tell = (report: LookReport): void => main?.postMessage(report)
 const note = (name: string, from: number, detail: string): void =>
   inTransaction(db, () => outbox.record({ kind: 'note', name, from, to: now(), detail }, now()))
+
+const told = (recorded: number): void => tell({ kind: 'looked', recorded, isWhole, status: statusOf(looker, now(), watcher) })
 
 function look(work: () => Looked): Looked | null {
   try {
     const looked = work()
     const order: WatchOrder = { enter: looked.entered, leave: looked.left }
     if (order.enter.length + order.leave.length > 0) port.postMessage(order)
-    tell({ kind: 'looked', recorded: looked.recorded, status: statusOf(looker, now(), watcher) })
+    told(looked.recorded)
     return looked
   } catch (error) {
     tell({ kind: 'failed', message: messageOf(error) })
@@ -63,6 +70,21 @@ function lookAtAll(because: 'start' | 'rescan'): void {
     return looked
   })
   next = setTimeout(() => lookAtAll('rescan'), rescanMs)
+  fillOn()
+}
+
+/** In slices, so that hints are heard in between. */
+function fillOn(): void {
+  let filled: Filled = 'all'
+  try {
+    filled = looker.fill(FILL_SLICE_MS)
+  } catch (error) {
+    tell({ kind: 'failed', message: messageOf(error) })
+  }
+  const wasWhole = isWhole
+  isWhole ||= filled !== 'some'
+  if (isWhole && !wasWhole) told(0)
+  if (filled !== 'all') setImmediate(fillOn)
 }
 
 function lookSoon(paths: readonly RawPath[]): void {
@@ -113,7 +135,7 @@ function obey(order: LookOrder): void {
   const isSame = fresh.fingerprint === plan.fingerprint
   plan = fresh
   looker.setPlan(plan)
-  if (isSame) return tell({ kind: 'looked', recorded: 0, status: statusOf(looker, now(), watcher) })
+  if (isSame) return told(0)
   note('packs-changed', now(), `The packs in force changed: ${plan.packs.map(({ name }) => name).join(', ')}.`)
   lookAtAll('rescan')
 }

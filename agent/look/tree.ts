@@ -5,15 +5,18 @@ import type { Place } from './roots.ts'
 import { CTIME, type Numbers, UNTRUSTED, WIDTH } from './stat.ts'
 
 /**
- * A folder or file somebody asked to watch. `adopted` once its first look is complete: from then on a new name is a change.
+ * A folder or file somebody asked to watch. `adopted` once its first look is complete: from then on a new name is
+ * a change. `isFresh` as long as its texts are put off.
  * What a root held at its first look is told by the manifest, never as changes.
  */
-export type Root = { readonly path: RawPath; readonly asked: RawPath; adopted: boolean; confirmedAt: number }
+export type Root = { readonly path: RawPath; readonly asked: RawPath; adopted: boolean; confirmedAt: number; isFresh: boolean }
 
 export type Folder = {
   readonly key: string
-  /** Where it is on disk. */
+  /** Where it is on disk; of the folder above a root, where that root is. */
   readonly path: RawPath
+  /** The folder to open and list. */
+  readonly place: RawPath
   /** The same, as the plan knows it: another only below a root that is a link. */
   readonly asked: RawPath
   readonly root: Root
@@ -64,38 +67,24 @@ export const newRoot = ({ path, asked }: Place, confirmedAt: number | null): Roo
   asked,
   adopted: confirmedAt !== null,
   confirmedAt: confirmedAt ?? 0,
+  isFresh: false,
 })
+
+/** Nothing of it looked at yet. */
+const blank = (root: Root, confirmedAt: number) => ({ root, confirmedAt, id: null, names: [], numbers: EMPTY, ignored: new Set<string>() })
 
 /** The folder above a root, of which only the root is looked at. */
-export const anchorOf = (root: Root): Folder => ({
-  ...{
-    names: [],
-    numbers: EMPTY,
-    ignored: new Set<string>(),
-    key: anchorKey(root),
-    path: root.path,
-    asked: root.asked,
-    root,
-    only: [parentOf(root.path).name],
-  },
-  ...{ id: null, confirmedAt: root.confirmedAt, verifiedAt: 0, plan: 0 },
-})
+export function anchorOf(root: Root): Folder {
+  const { path, asked, confirmedAt } = root
+  const { dir, name } = parentOf(path)
+  return { ...blank(root, confirmedAt), key: anchorKey(root), path, place: dir, asked, only: [name], plan: 0, verifiedAt: 0 }
+}
 
 /** What is in a new folder was not there when the folder above was last looked at. */
-export const folderBelow = (above: Folder, path: RawPath, plan: number, at: number): Folder => ({
-  ...{
-    names: [],
-    numbers: EMPTY,
-    ignored: new Set<string>(),
-    plan,
-    key: path,
-    path,
-    asked: askedFor(above.root, path),
-    root: above.root,
-    only: null,
-  },
-  ...{ id: null, confirmedAt: above.confirmedAt, verifiedAt: at },
-})
+export function folderBelow(above: Folder, path: RawPath, plan: number, verifiedAt: number): Folder {
+  const { root, confirmedAt } = above
+  return { ...blank(root, confirmedAt), key: path, path, place: path, asked: askedFor(root, path), only: null, plan, verifiedAt }
+}
 
 /** The whole last look from the store, as made under `plan` (0: under another than today's); what no root holds any more is forgotten. */
 export function loadTree(looks: Looks, places: readonly Place[], plan: number): Tree {
@@ -108,7 +97,7 @@ export function loadTree(looks: Looks, places: readonly Place[], plan: number): 
       looks.removeFolder(id)
       continue
     }
-    const bare = isAnchor(path) ? anchorOf(root) : { ...anchorOf(root), key: path, path, asked: askedFor(root, path), only: null }
+    const bare = isAnchor(path) ? anchorOf(root) : folderBelow(anchorOf(root), path, plan, verifiedAt)
     folders.set(path, { ...bare, ...entriesOf(looks, id), id, plan, confirmedAt: root.confirmedAt, verifiedAt })
   }
   for (const path of confirmed.keys()) if (!roots.some((root) => root.path === path)) looks.forgetRoot(path)

@@ -1,13 +1,13 @@
 // Walks folders against the last look and hands on what it saw. Knows folders and names; what a difference means is decided in keep.ts.
-import { type How, readItem, type Reading, reasonOf } from '../items/files.ts'
+import { type How, readItem, type Reading, reasonOf, TEXT_BYTES } from '../items/files.ts'
 import type { Look } from '../store/looks.ts'
 import { codeOf } from '../refusal.ts'
 import type { Seen } from './keep.ts'
 import { listFolder, distrust, type Listing } from './listing.ts'
-import { isWithin, join, parentOf, type RawPath } from './names.ts'
+import { isWithin, join, type RawPath } from './names.ts'
 import { inFolder } from './open-folder.ts'
 import type { Scope } from './scope.ts'
-import { CTIME, field, isDirectory, MODE, SIZE, WIDTH } from './stat.ts'
+import { CTIME, isDirectory, isSameStat, MODE, SIZE, WIDTH } from './stat.ts'
 import { EMPTY, type Folder, folderBelow, isTrusted, pathIn } from './tree.ts'
 
 export type Walk = {
@@ -17,8 +17,6 @@ export type Walk = {
   readonly now: () => number
   /** What the last look knew of an item: tells which form of digest to compare with. */
   readonly known: (folder: Folder, name: string) => Look | null
-  /** How closely to read something of this size: a first look at a big tree cannot search all of it for secrets. */
-  readonly depth: (folder: Folder, size: number) => How['depth']
   readonly see: (seen: Seen) => void
   /** A folder to watch from now on, or no longer. */
   readonly entered: (path: RawPath) => void
@@ -31,7 +29,7 @@ export function visit(walk: Walk, folder: Folder, deep: boolean): boolean {
   const startedAt = walk.now()
   const below: { folder: Folder; isNew: boolean }[] = []
   try {
-    inFolder(folder.only ? parentOf(folder.path).dir : folder.path, (base) => {
+    inFolder(folder.place, (base) => {
       const isStale = folder.plan !== walk.scope.plan
       if (isStale) folder.ignored = new Set()
       const listing = listFolder(folder, base, !isStale, (name, mode) => walk.scope.accepts(folder, name, mode))
@@ -61,7 +59,7 @@ function look(walk: Walk, folder: Folder, base: RawPath, listing: Listing, isSta
     const startedAt = walk.now()
     const reading = readItem(
       name === '' ? `${base}/.` : join(base, name),
-      howTo(walk, folder, name, walk.depth(folder, field(numbers, at, SIZE))),
+      howTo(walk, folder, name, folder.root.adopted ? 'text' : 'digest'),
     )
     if (!reading) {
       distrust(numbers, at)
@@ -71,14 +69,24 @@ function look(walk: Walk, folder: Folder, base: RawPath, listing: Listing, isSta
     remember(walk, folder, name, reading)
     if (reading.problem !== null || !isTrusted(reading.numbers[CTIME] ?? 0, startedAt)) distrust(numbers, at)
     const isNewToPlan = isStale && (reading.numbers[CTIME] ?? 0) < folder.confirmedAt
-    walk.see({ kind: 'read', folder, name, reading, startedAt, at: walk.now(), confirmedAt: folder.confirmedAt, isNewToPlan })
+    walk.see({
+      kind: 'read',
+      folder,
+      name,
+      reading,
+      startedAt,
+      at: walk.now(),
+      confirmedAt: folder.confirmedAt,
+      isNewToPlan,
+      isUntold: false,
+    })
   }
   for (const name of listing.gone) forgetName(walk, folder, name)
   folder.names = names
   folder.numbers = numbers
 }
 
-export const howTo = (walk: Walk, folder: Folder, name: string, depth: How['depth']): How => ({
+const howTo = (walk: Walk, folder: Folder, name: string, depth: How['depth']): How => ({
   depth,
   treatment: walk.scope.treatment(folder, name),
   fleetKey: walk.fleetKey,
@@ -87,11 +95,37 @@ export const howTo = (walk: Walk, folder: Folder, name: string, depth: How['dept
 
 const formOf = (hash: string | null): 'sha256' | 'hmac' | null => (hash === null ? null : hash.startsWith('hmac:') ? 'hmac' : 'sha256')
 
-export function remember(walk: Walk, folder: Folder, name: string, reading: Reading): void {
+function remember(walk: Walk, folder: Folder, name: string, reading: Reading): void {
   const path = pathIn(folder, name)
   if (reading.problem === null) walk.unreadable.delete(path)
   else walk.unreadable.set(path, reading.problem)
   if (!isDirectory(reading.numbers[MODE] ?? 0) && walk.folders.has(path)) forgetTree(walk, path, false)
+}
+
+/**
+ * Reads a file whatever its numbers say. Bytes as recorded need no more than their digest; all else is looked at in full, also a
+ * text that was put off at the first look. `isUntold`: the server has not heard of it yet.
+ */
+export function readAgain(walk: Walk, folder: Folder, name: string, file: string, isUntold: boolean): void {
+  const known = walk.known(folder, name)
+  const isPutOff = known?.noText === 'too-large' && (known.numbers[SIZE] ?? 0) <= TEXT_BYTES
+  const digest = known?.hash && !isPutOff ? readItem(file, howTo(walk, folder, name, 'digest')) : null
+  if (digest && known && [digest.hash, digest.otherHash].includes(known.hash) && isSameStat(digest.numbers, 0, known.numbers, 0)) return
+  const startedAt = walk.now()
+  const reading = readItem(file, howTo(walk, folder, name, 'text'))
+  if (!reading) return
+  remember(walk, folder, name, reading)
+  walk.see({
+    kind: 'read',
+    folder,
+    name,
+    reading,
+    startedAt,
+    at: walk.now(),
+    confirmedAt: folder.confirmedAt,
+    isNewToPlan: false,
+    isUntold,
+  })
 }
 
 /** The name went: with it, all that was below. */
@@ -110,7 +144,7 @@ function forgetName(walk: Walk, folder: Folder, name: string): void {
 }
 
 export function forgetTree(walk: Walk, path: RawPath, isLeftOut: boolean): void {
-  for (const folder of [...walk.folders.values()]) {
+  for (const folder of Array.from(walk.folders.values())) {
     if (folder.only || !isWithin(folder.path, path)) continue
     for (const name of folder.names) {
       walk.unreadable.delete(pathIn(folder, name))

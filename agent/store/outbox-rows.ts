@@ -15,21 +15,13 @@ const toEvent = (row: Row): WireEvent => ({
   body: text(row, 'body'),
 })
 
-export function outboxRows(db: DatabaseSync) {
-  const prepare = (sql: string) => db.prepare(sql)
-  const insert = prepare('insert into outbox (id, body, starts, ends, recorded_at, bytes) values (?, ?, ?, ?, ?, ?)')
-  const unnumbered = prepare('select id, body from outbox where number is null order by id limit ?')
-  const give = prepare('update outbox set number = ?, event_id = ?, prev = ?, hash = ? where id = ?')
-  const after = prepare('select number, event_id, prev, starts, ends, body, bytes from outbox where number > ? order by number limit ?')
-  const hash = prepare('select hash from outbox where number = ?')
-  const mark = prepare('update outbox set acked_at = ? where number <= ? and acked_at is null')
-  const unmark = prepare('update outbox set acked_at = null where number > ?')
-  const oldest = prepare('select number, recorded_at, acked_at, bytes from outbox where number <= ? order by number')
-  const dropUpTo = prepare('delete from outbox where number <= ?')
-  const ackedBytes = prepare('select coalesce(sum(bytes), 0) as n from outbox where acked_at is not null')
-  const waiting = prepare('select count(*) as n, min(recorded_at) as oldest from outbox where number is null or number > ?')
-  const lowest = prepare('select min(id) as id, min(number) as number from outbox')
+export type OutboxRows = ReturnType<typeof outboxRows>
+export const outboxRows = (db: DatabaseSync) => ({ ...recordingOn(db), ...numberingOn(db), ...confirmingOn(db) })
 
+function recordingOn(db: DatabaseSync) {
+  const insert = db.prepare('insert into outbox (id, body, starts, ends, recorded_at, bytes) values (?, ?, ?, ?, ?, ?)')
+  const lowest = db.prepare('select min(id) as id, min(number) as number from outbox')
+  const waiting = db.prepare('select count(*) as n, min(recorded_at) as oldest from outbox where number is null or number > ?')
   return {
     insert: (body: string, from: number, to: number, now: number): void => {
       insert.run(null, body, from, to, now, Buffer.byteLength(body))
@@ -37,11 +29,28 @@ export function outboxRows(db: DatabaseSync) {
     insertFirst: (body: string, from: number, to: number, now: number): void => {
       insert.run((number(lowest.get(), 'id') ?? 1) - 1, body, from, to, now, Buffer.byteLength(body))
     },
-    *unnumbered(most: number): Iterable<{ readonly id: number; readonly body: string }> {
-      for (const row of unnumbered.all(most)) yield { id: Number(row['id']), body: text(row, 'body') }
+    lowestNumber: (): number | null => number(lowest.get(), 'number'),
+    waiting: (acked: number): { readonly count: number; readonly oldestAt: number | null } => {
+      const row = waiting.get(acked)
+      return { count: number(row, 'n') ?? 0, oldestAt: number(row, 'oldest') }
     },
+  }
+}
+
+function numberingOn(db: DatabaseSync) {
+  const unnumbered = db.prepare('select id, body from outbox where number is null order by id limit ?')
+  const give = db.prepare('update outbox set number = ?, event_id = ?, prev = ?, hash = ? where id = ?')
+  const after = db.prepare('select number, event_id, prev, starts, ends, body, bytes from outbox where number > ? order by number limit ?')
+  const hash = db.prepare('select hash from outbox where number = ?')
+  return {
+    unnumbered: (most: number): readonly { readonly id: number; readonly body: string }[] =>
+      unnumbered.all(most).map((row) => ({ id: Number(row['id']), body: text(row, 'body') })),
     giveNumber: (id: number, event: Pick<WireEvent, 'id' | 'number' | 'prev'>, ownHash: string): void => {
       give.run(event.number, event.id, event.prev, ownHash, id)
+    },
+    /** Rows still held lose the numbers of a life that is over; their order stays. */
+    forgetNumbers: (): void => {
+      db.exec('update outbox set number = null, event_id = null, prev = null, hash = null, acked_at = null')
     },
     numberedAfter: (from: number, most: number, mostBytes: number): readonly WireEvent[] => {
       const events: WireEvent[] = []
@@ -57,16 +66,19 @@ export function outboxRows(db: DatabaseSync) {
       const row = hash.get(at)
       return row ? text(row, 'hash') : null
     },
-    isKept: (at: number): boolean => hash.get(at) !== undefined,
+  }
+}
+
+function confirmingOn(db: DatabaseSync) {
+  const mark = db.prepare('update outbox set acked_at = ? where number <= ? and acked_at is null')
+  const unmark = db.prepare('update outbox set acked_at = null where number > ?')
+  const oldest = db.prepare('select number, recorded_at, acked_at, bytes from outbox where number <= ? order by number')
+  const dropUpTo = db.prepare('delete from outbox where number <= ?')
+  const ackedBytes = db.prepare('select coalesce(sum(bytes), 0) as n from outbox where acked_at is not null')
+  return {
     markAcked: (upTo: number, now: number): void => void mark.run(now, upTo),
     unmarkAbove: (above: number): void => void unmark.run(above),
     dropUpTo: (upTo: number): void => void dropUpTo.run(upTo),
-    lowestNumber: (): number | null => number(lowest.get(), 'number'),
-
-    /** Rows still held lose the numbers of a life that is over; their order stays. */
-    forgetNumbers: (): void => {
-      db.exec('update outbox set number = null, event_id = null, prev = null, hash = null, acked_at = null')
-    },
 
     /** Deletes from the oldest on, never the last confirmed row: the next one is chained to it. Answers until when it forgot. */
     trim: (acked: number, before: number, mostBytes: number): number | null => {
@@ -81,10 +93,6 @@ export function outboxRows(db: DatabaseSync) {
       }
       if (upTo > 0) dropUpTo.run(upTo)
       return until
-    },
-    waiting: (acked: number): { readonly count: number; readonly oldestAt: number | null } => {
-      const row = waiting.get(acked)
-      return { count: number(row, 'n') ?? 0, oldestAt: number(row, 'oldest') }
     },
   }
 }

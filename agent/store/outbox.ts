@@ -3,11 +3,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type EventBody, FIRST_PREV, type WireEvent } from '../../rules/wire.ts'
 import { inTransaction } from './database.ts'
 import { eventHash, eventId } from './event-id.ts'
-import { metaOn } from './meta.ts'
-import { outboxRows } from './outbox-rows.ts'
+import { type Meta, metaOn } from './meta.ts'
+import { type OutboxRows, outboxRows } from './outbox-rows.ts'
 
 export type OutboxLimits = { readonly retentionMs: number; readonly retentionBytes: number }
-export const DEFAULT_OUTBOX_LIMITS: OutboxLimits = { retentionMs: 7 * 86_400_000, retentionBytes: 64 << 20 }
+const DEFAULT_LIMITS: OutboxLimits = { retentionMs: 7 * 86_400_000, retentionBytes: 64 << 20 }
 
 /** How far a server stands: it holds every event up to `watermark`, and `hash` is that event's. */
 export type Standing = { readonly watermark: number; readonly hash: string }
@@ -15,111 +15,126 @@ export type Standing = { readonly watermark: number; readonly hash: string }
 /** What following the server's watermark came to. `forked`: it holds events we never made; nothing is touched then. */
 export type Followed = { readonly kind: 'agreed' | 'rewound' | 'beyond-retention' } | { readonly kind: 'forked'; readonly why: string }
 
-export type Outbox = ReturnType<typeof outboxOn>
+export type Outbox = {
+  readonly epoch: () => string
+  readonly acked: () => Standing
+  readonly lastOffered: () => Standing
+  /** Belongs in the transaction that keeps what it tells of. */
+  readonly record: (body: EventBody, now: number) => void
+  /** The next events to send, in order, numbered: first those that wait for confirmation, then new ones. */
+  readonly offer: (most: number, mostBytes: number) => readonly WireEvent[]
+  /** Numbers everything recorded so far, so that a whole state can say which events it holds. */
+  readonly offerAll: () => void
+  /** Follows the server, which may stand behind us (restored from a backup) or ahead of what we heard (a lost answer). */
+  readonly follow: (standing: Standing, now: number) => Followed
+  /** Lets go of confirmed rows that are older than the retention window, or over its size. */
+  readonly trim: (now: number) => void
+  readonly waiting: () => { readonly count: number; readonly oldestAt: number | null }
+}
 
-export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits = DEFAULT_OUTBOX_LIMITS) {
+type Parts = { readonly meta: Meta; readonly rows: OutboxRows; readonly agent: string }
+
+export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits = DEFAULT_LIMITS): Outbox {
   const meta = metaOn(db)
   const rows = outboxRows(db)
-  const acked = (): Standing => ({ watermark: meta.number('acked') ?? 0, hash: meta.text('ackedHash') ?? FIRST_PREV })
-  const lastOffered = (): Standing => ({ watermark: meta.number('offered') ?? 0, hash: meta.text('offeredHash') ?? FIRST_PREV })
-  const epoch = (): string => meta.text('epoch') ?? ''
-
-  const setAcked = (standing: Standing): void => {
-    meta.set('acked', standing.watermark)
-    meta.set('ackedHash', standing.hash)
-  }
-
-  /** Gives numbers to rows never offered. Committed before anything of them is sent, so a repeat bears the same number and id. */
-  const number = (most: number): void => {
-    let last = lastOffered()
-    for (const row of rows.unnumbered(most)) {
-      const next = last.watermark + 1
-      const event = { id: eventId(agent, epoch(), next), number: next, prev: last.hash, body: row.body }
-      const hash = eventHash(event)
-      rows.giveNumber(row.id, event, hash)
-      last = { watermark: next, hash }
-    }
-    meta.set('offered', last.watermark)
-    meta.set('offeredHash', last.hash)
-  }
-
-  /** Rows the server lost and we no longer keep: what is left is offered anew in a new epoch, behind a row that says so. */
-  const restart = (standing: Standing, now: number): void => {
-    rows.dropUpTo(standing.watermark)
-    const firstKept = rows.lowestNumber() ?? lastOffered().watermark + 1
-    rows.forgetNumbers()
-    const gap: EventBody = {
-      kind: 'gap',
-      merged: 0,
-      made: firstKept - standing.watermark - 1,
-      from: meta.number('trimmedAt') ?? now,
-      to: now,
-      reason: 'beyond-retention',
-    }
-    rows.insertFirst(JSON.stringify(gap), gap.from, gap.to, now)
-    beginEpoch(meta)
-  }
-
+  const parts: Parts = { meta, rows, agent }
   return {
-    epoch,
-    acked,
-    lastOffered,
-
-    record: (body: EventBody, now: number): void => {
+    epoch: () => epochOf(meta),
+    acked: () => ackedIn(meta),
+    lastOffered: () => offeredIn(meta),
+    record: (body, now) => {
       const { from, to } = body.kind === 'change' ? { from: body.lastSeen ?? body.firstSeen, to: body.firstSeen } : body
       rows.insert(JSON.stringify(body), Math.min(from, to), to, now)
     },
-
-    /** The next events to send, in order, numbered: first those that wait for confirmation, then new ones. */
-    offer: (most: number, mostBytes: number): readonly WireEvent[] =>
+    offer: (most, mostBytes) =>
       inTransaction(db, () => {
-        const from = acked().watermark
-        const waiting = lastOffered().watermark - from
-        if (waiting < most) number(most - waiting)
-        return rows.numberedAfter(from, most, mostBytes)
+        const { watermark } = ackedIn(meta)
+        const waiting = offeredIn(meta).watermark - watermark
+        if (waiting < most) giveNumbers(parts, most - waiting)
+        return rows.numberedAfter(watermark, most, mostBytes)
       }),
-
-    /** Numbers everything recorded so far, so that a whole state can say which events it holds. */
-    offerAll: (): number => {
-      number(Number.MAX_SAFE_INTEGER)
-      return lastOffered().watermark
-    },
-
-    /** Follows the server, which may stand behind us (restored from a backup) or ahead of what we heard (a lost answer). */
-    follow: (standing: Standing, now: number): Followed =>
-      inTransaction(db, () => {
-        const known = acked()
-        const mine = standing.watermark === known.watermark ? known.hash : rows.hashOf(standing.watermark)
-        if (standing.watermark > lastOffered().watermark)
-          return { kind: 'forked', why: `the server holds events up to ${standing.watermark}, this agent made ${lastOffered().watermark}` }
-        if (standing.watermark > 0 && mine !== null && mine !== standing.hash)
-          return { kind: 'forked', why: `event ${standing.watermark} at the server is not the one this agent made` }
-        if (standing.watermark >= known.watermark) {
-          rows.markAcked(standing.watermark, now)
-          if (standing.watermark > 0) setAcked(standing)
-          return { kind: 'agreed' }
-        }
-        const isKept = rows.isKept(standing.watermark + 1)
-        if (!isKept) restart(standing, now)
-        else {
-          rows.unmarkAbove(standing.watermark)
-          setAcked(standing)
-        }
-        return { kind: isKept ? 'rewound' : 'beyond-retention' }
-      }),
-
-    /** Lets go of confirmed rows that are older than the retention window, or over its size. */
-    trim: (now: number): void => {
-      const until = rows.trim(acked().watermark, now - limits.retentionMs, limits.retentionBytes)
+    offerAll: () => inTransaction(db, () => giveNumbers(parts, Number.MAX_SAFE_INTEGER)),
+    follow: (standing, now) => inTransaction(db, () => follow(parts, standing, now)),
+    trim: (now) => {
+      const until = rows.trim(ackedIn(meta).watermark, now - limits.retentionMs, limits.retentionBytes)
       if (until !== null) meta.set('trimmedAt', until)
     },
-
-    waiting: (): { readonly count: number; readonly oldestAt: number | null } => rows.waiting(acked().watermark),
+    waiting: () => rows.waiting(ackedIn(meta).watermark),
   }
 }
 
-/** A new life of the store: numbers start again at 1. */
-export function beginEpoch(meta: ReturnType<typeof metaOn>): void {
+const epochOf = (meta: Meta): string => meta.text('epoch') ?? ''
+const ackedIn = (meta: Meta): Standing => ({ watermark: meta.number('acked') ?? 0, hash: meta.text('ackedHash') ?? FIRST_PREV })
+const offeredIn = (meta: Meta): Standing => ({ watermark: meta.number('offered') ?? 0, hash: meta.text('offeredHash') ?? FIRST_PREV })
+
+const setAcked = (meta: Meta, { watermark, hash }: Standing): void => {
+  meta.set('acked', watermark)
+  meta.set('ackedHash', hash)
+}
+
+/** Numbers are committed before anything of them is sent, so that a repeat bears the same number, id and text. */
+function giveNumbers({ meta, rows, agent }: Parts, most: number): void {
+  const epoch = epochOf(meta)
+  let last = offeredIn(meta)
+  const unnumbered = rows.unnumbered(most)
+  for (const { id, body } of unnumbered) {
+    const number = last.watermark + 1
+    const event = { id: eventId(agent, epoch, number), number, prev: last.hash, body }
+    last = { watermark: number, hash: eventHash(event) }
+    rows.giveNumber(id, event, last.hash)
+  }
+  if (unnumbered.length === 0) return
+  meta.set('offered', last.watermark)
+  meta.set('offeredHash', last.hash)
+}
+
+function follow(parts: Parts, standing: Standing, now: number): Followed {
+  const { meta, rows } = parts
+  const known = ackedIn(meta)
+  const offered = offeredIn(meta)
+  const mine = standing.watermark === known.watermark ? known.hash : rows.hashOf(standing.watermark)
+  if (standing.watermark > offered.watermark)
+    return { kind: 'forked', why: `the server holds events up to ${standing.watermark}, this agent made ${offered.watermark}` }
+  if (standing.watermark > 0 && mine !== null && mine !== standing.hash)
+    return { kind: 'forked', why: `event ${standing.watermark} at the server is not the one this agent made` }
+  if (standing.watermark >= known.watermark) {
+    if (standing.watermark > known.watermark) {
+      rows.markAcked(standing.watermark, now)
+      setAcked(meta, standing)
+    }
+    return { kind: 'agreed' }
+  }
+  if (rows.hashOf(standing.watermark + 1) === null) {
+    restart(parts, standing, now)
+    return { kind: 'beyond-retention' }
+  }
+  rows.unmarkAbove(standing.watermark)
+  setAcked(meta, standing)
+  return { kind: 'rewound' }
+}
+
+/**
+ * The server lost rows that we no longer keep, so its stream cannot go on where it stands. What is left is offered anew in a new
+ * epoch, behind a row that says what is missing; the whole state follows.
+ */
+function restart({ meta, rows }: Parts, standing: Standing, now: number): void {
+  rows.dropUpTo(standing.watermark)
+  const firstKept = rows.lowestNumber() ?? offeredIn(meta).watermark + 1
+  rows.forgetNumbers()
+  const gap: EventBody = {
+    kind: 'gap',
+    merged: 0,
+    made: firstKept - standing.watermark - 1,
+    from: meta.number('trimmedAt') ?? now,
+    to: now,
+    reason: 'beyond-retention',
+  }
+  rows.insertFirst(JSON.stringify(gap), Math.min(gap.from, now), gap.to, now)
+  beginEpoch(meta)
+}
+
+/** A new life of the store: numbers start again at 1, and the server is to learn the whole state. */
+export function beginEpoch(meta: Meta): void {
   meta.set('epoch', crypto.randomUUID())
   for (const key of ['acked', 'ackedHash', 'offered', 'offeredHash']) meta.set(key, null)
   meta.set('manifestDue', 1)

@@ -17,8 +17,8 @@ export type LookOrder = { readonly kind: 'packs-changed' } | { readonly kind: 's
 
 export type LookStatus = Pick<HeartbeatRequest, 'items' | 'watcher' | 'rehash' | 'roots' | 'unreadable' | 'unreadableTotal' | 'packs'>
 
-/** Looking thread → main thread. `isFirst` once everything was looked at. */
+/** Looking thread → main thread. `isWhole` once there is a whole state to tell. */
 export type LookReport =
-  | { readonly kind: 'looked'; readonly recorded: number; readonly status: LookStatus }
+  | { readonly kind: 'looked'; readonly recorded: number; readonly isWhole: boolean; readonly status: LookStatus }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'stopped' }
