@@ -11,7 +11,7 @@ import { VerdictBadge } from './parts/verdict.tsx'
 import { useMay, type View } from './parts/view.ts'
 import { count } from './words.ts'
 
-export type DeliveryRow = {
+type DeliveryRow = {
   readonly channel: string
   readonly event: 'opened' | 'resolved'
   readonly state: 'waiting' | 'leased' | 'sent' | 'dead' | 'cancelled'

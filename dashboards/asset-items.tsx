@@ -8,7 +8,7 @@ import { ItemName, Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
 import { count, shortHash, size } from './words.ts'
 
-export type ItemState = 'as-baseline' | 'differs' | 'unaccepted' | 'exception' | 'gone'
+type ItemState = 'as-baseline' | 'differs' | 'unaccepted' | 'exception' | 'gone'
 export type ItemRow = {
   readonly item: Item
   readonly value: Value | null
@@ -141,5 +141,6 @@ function valueWords(value: Value | null): string {
   if (value.target) return `→ ${value.target}`
   const [first] = Object.entries(value.values ?? {})
   if (first) return `${first[0]}=${first[1]}`
-  return value.hash ? shortHash(value.hash) : 'unreadable'
+  if (value.hash) return shortHash(value.hash)
+  return value.type && value.type !== 'file' ? value.type : 'unreadable'
 }

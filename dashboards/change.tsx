@@ -18,7 +18,7 @@ import type { View } from './parts/view.ts'
 import { list } from './words.ts'
 
 export type EntryNote = { readonly id: string; readonly summary: string | null; readonly defects: readonly Defect[] }
-export type PastVerdict = { readonly at: Instant; readonly verdict: VerdictKind; readonly entry: string | null; readonly because: string }
+type PastVerdict = { readonly at: Instant; readonly verdict: VerdictKind; readonly entry: string | null; readonly because: string }
 export type ChangeDetail = {
   readonly row: ChangeRow
   readonly judgement: Judgement

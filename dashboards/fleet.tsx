@@ -17,7 +17,6 @@ export type FleetRow = {
   readonly unreadable: number
   /** Items whose value nobody has accepted yet. */
   readonly unaccepted: number
-  readonly openAlerts: number
   readonly strip: StripRow
 }
 

@@ -47,7 +47,7 @@ export function headline(needs: readonly Need[], now: Instant): { readonly says:
   const waiting = needs.length - alerts.length - silent.length - undelivered.length - notices.length
   const [says, ...others] = sentences
   if (says) return { says, also: [...others, waitingSentence(waiting, 'also ')].filter(Boolean).join(' '), isCalm: false }
-  if (waiting > 0) return { says: 'Nothing is wrong.', also: waitingSentence(waiting, ''), isCalm: true }
+  if (waiting > 0) return { says: 'Nothing is urgent.', also: waitingSentence(waiting, ''), isCalm: true }
   return { says: 'Nothing needs you.', also: '', isCalm: true }
 }
 

@@ -2,7 +2,7 @@
 import type { VerdictKind } from '../rules/domain.ts'
 import type { IconName } from './parts/icon.tsx'
 
-export type Tone = 'green' | 'red' | 'amber' | 'orange' | 'magenta' | 'violet' | 'blue' | 'grey' | 'teal' | 'faint'
+type Tone = 'green' | 'red' | 'amber' | 'orange' | 'magenta' | 'violet' | 'blue' | 'grey' | 'teal' | 'faint'
 export type Face = {
   readonly word: string
   readonly icon: IconName

@@ -37,8 +37,7 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
   return made
 }
 
-export const clock = (at: Instant, zone: string): string =>
-  format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+const clock = (at: Instant, zone: string): string => format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
 export const shortClock = (at: Instant, zone: string): string => format(zone, { hour: '2-digit', minute: '2-digit' }).format(at)
 /** "2026-03-10" where the reader is. */
 export const isoDay = (at: Instant, zone: string): string => {
@@ -57,7 +56,7 @@ export function day(at: Instant, zone: string, now: Instant): string {
 }
 
 /** "Z" for UTC, else the zone's short name at that instant. */
-export function zoneMark(at: Instant, zone: string): string {
+function zoneMark(at: Instant, zone: string): string {
   if (zone === 'UTC') return 'Z'
   const name = format(zone, { timeZoneName: 'short' })
     .formatToParts(at)

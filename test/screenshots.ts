@@ -1,6 +1,7 @@
 // Takes the pictures of every page over the fixtures, in both themes and two widths, and runs axe on each. `npm run screenshots [name…]`
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -10,7 +11,9 @@ import { STYLE_PARTS } from '../dashboards/style-sheet.ts'
 import { openBrowser } from './browser.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const OUT = process.env['SCREENSHOTS'] ?? join(ROOT, 'test/screenshots')
+const OUT = process.env['SCREENSHOTS'] ?? join(tmpdir(), 'knowngood-screenshots')
+/** The few that are kept beside the tests, for people who read about the product: `npm run screenshots -- --docs`. */
+const KEPT = ['overview-light-1440', 'change-dark-1440', 'schedule-light-1440', 'changes-light-420']
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const TYPES: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' }
@@ -77,7 +80,8 @@ async function picture(page: Page, name: string, look: (typeof LOOKS)[number]): 
 }
 
 const browser = await openBrowser()
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+mkdirSync(OUT, { recursive: true })
 const names = Object.keys(pages.PAGES).filter((name) => wanted.length === 0 || wanted.includes(name))
 for (const look of LOOKS) {
   const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, colorScheme: look.theme, bypassCSP: false })
@@ -93,5 +97,9 @@ await browser.close()
 server.closeAllConnections()
 server.close()
 await vite.close()
-console.log(`${names.length} pages, ${LOOKS.length} looks, ${problems} problems`)
+if (process.argv.includes('--docs')) {
+  mkdirSync(join(ROOT, 'test/screenshots'), { recursive: true })
+  for (const name of KEPT) copyFileSync(join(OUT, `${name}.png`), join(ROOT, 'test/screenshots', `${name}.png`))
+}
+console.log(`${names.length} pages, ${LOOKS.length} looks, ${problems} problems; pictures in ${OUT}`)
 process.exitCode = problems > 0 ? 1 : 0

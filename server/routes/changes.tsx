@@ -20,7 +20,7 @@ const text = (most: number) =>
 const oneOf = <T extends string>(values: readonly [T, ...T[]], message: string) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.enum(values, message).optional())
 
-export const Filter = z.object({
+const Filter = z.object({
   q: text(500),
   asset: text(255),
   path: text(4_096),

@@ -66,7 +66,7 @@ const themeOf = (c: Context<Env>): Theme => {
   return read.success ? read.data : 'auto'
 }
 
-export function zoneOf(zone: string | undefined): string {
+function zoneOf(zone: string | undefined): string {
   if (zone === undefined || zone === '') return 'UTC'
   try {
     return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone

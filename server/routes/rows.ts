@@ -65,7 +65,6 @@ export async function fleetRow(
     items: counts.items,
     unreadable: agent === undefined ? 0 : unreadableOf(agent),
     unaccepted: asset.baseline.state === 'unaccepted' ? counts.items : 0,
-    openAlerts: 0,
     strip: {
       span,
       marks: changes.items.map(({ judgement }) => ({ at: judgement.interval.to, verdict: judgement.verdict })),

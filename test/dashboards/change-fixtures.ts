@@ -4,7 +4,7 @@ import { reversePatch, textDiff } from '../../rules/diff/text.ts'
 import type { FacetReading, Judgement, Value } from '../../rules/domain.ts'
 import { aChangeRow, at, HOSTILE, span } from './scene.ts'
 
-export const FACETS: readonly FacetReading[] = [
+const FACETS: readonly FacetReading[] = [
   { facet: 'asset', mark: 'yes', datum: 'web-01 has tag:web' },
   { facet: 'item', mark: 'yes', datum: '/etc/nginx/**' },
   { facet: 'time', mark: 'no', datum: '5 min after the window (22:00–23:00Z) and its tolerance of 15 min' },
@@ -14,7 +14,7 @@ export const FACETS: readonly FacetReading[] = [
   { facet: 'freeze', mark: 'yes', datum: 'no freeze' },
 ]
 
-export const aJudgement = (over: Partial<Judgement> = {}): Judgement => ({
+const aJudgement = (over: Partial<Judgement> = {}): Judgement => ({
   verdict: 'outside_window_late',
   entry: null,
   nearest: { id: 'CHG-100', defects: ['time'] },
@@ -30,7 +30,7 @@ export const aJudgement = (over: Partial<Judgement> = {}): Judgement => ({
 })
 
 const LINES = Array.from({ length: 30 }, (_, i) => `    # comment ${i + 1}`)
-export const BEFORE = [
+const BEFORE = [
   'user www-data;',
   'worker_processes auto;',
   'events {',
@@ -43,7 +43,7 @@ export const BEFORE = [
   '}',
   '',
 ].join('\n')
-export const AFTER = [
+const AFTER = [
   'user www-data;',
   'worker_processes auto;',
   'events {',

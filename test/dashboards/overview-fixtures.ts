@@ -7,14 +7,13 @@ import { aChangeRow, at, CHANGES, NOW, span } from './scene.ts'
 const DAY: Span = { from: NOW - 24 * 3600_000, to: NOW }
 const marks = (asset: string) => CHANGES.filter((c) => c.asset === asset).map((c) => ({ at: c.interval.to, verdict: c.verdict }))
 
-export const aFleetRow = (over: Partial<FleetRow> & { readonly asset: string }): FleetRow => ({
+const aFleetRow = (over: Partial<FleetRow> & { readonly asset: string }): FleetRow => ({
   tags: ['web'],
   state: 'watching',
   lastHeard: NOW - 12_000,
   items: 1204,
   unreadable: 0,
   unaccepted: 0,
-  openAlerts: 0,
   strip: { span: DAY, marks: marks(over.asset), blind: [] },
   ...over,
 })
@@ -38,7 +37,7 @@ export const FLEET: readonly FleetRow[] = [
     },
   }),
   aFleetRow({ asset: 'sw-core-1', tags: ['switch', 'security'], items: 64 }),
-  aFleetRow({ asset: 'web-01', openAlerts: 2 }),
+  aFleetRow({ asset: 'web-01' }),
   aFleetRow({ asset: 'web-02' }),
   aFleetRow({ asset: 'web-03', unaccepted: 1204 }),
   aFleetRow({ asset: 'web-04', state: 'late', lastHeard: NOW - 100_000 }),

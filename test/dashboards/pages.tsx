@@ -1,5 +1,4 @@
 // Every page over the fixtures, by name: what the tests check and the pictures show.
-import type { Child } from 'hono/jsx'
 import { AlertsPage } from '../../dashboards/alerts.tsx'
 import { AssetPage } from '../../dashboards/asset.tsx'
 import { AssetsPage } from '../../dashboards/assets.tsx'
@@ -66,7 +65,7 @@ export const PAGES = {
   failed: (
     <ErrorPage view={view({ person: null })} rows={{ status: 500, title: 'This page failed', detail: HOSTILE[0], requestId: 'req-2' }} />
   ),
-} satisfies Record<string, Child>
+} satisfies Readonly<Record<string, unknown>>
 
 export type PageName = keyof typeof PAGES
 

@@ -89,7 +89,7 @@ describe('the first sentence', () => {
     {
       name: 'what can wait',
       needs: [{ kind: 'no-mail', file: 'knowngood.yaml' }],
-      says: 'Nothing is wrong.',
+      says: 'Nothing is urgent.',
       also: 'One thing waits for a person, without hurry.',
     },
     { name: 'nobody approved', needs: [alert(), alert({ verdict: 'unapproved' })], says: '2 changes nobody approved on web-01.', also: '' },

@@ -1,9 +1,9 @@
 // The pages in a real browser under the real headers: keys, filters, the pill of new rows, and nothing the policy has to block.
-import { serve } from '@hono/node-server'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../../server/app.ts'
 import { securityHeaders } from '../../../server/auth/web.ts'
+import { listen } from '../../../server/listen.ts'
 import { createLive } from '../../../server/live.ts'
 import { SILENT_LOG } from '../../../server/log.ts'
 import { eventsApiRoutes } from '../../../server/routes/events-api.ts'
@@ -35,19 +35,17 @@ async function opened(path: string) {
     refuse: () => null,
     log: SILENT_LOG,
   })
-  const port = await new Promise<number>((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port))
-    onTestFinished(async () => {
-      stopping.abort()
-      await new Promise((done) => server.close(done))
-    })
+  const { url, close } = await listen({ host: '127.0.0.1', port: 0, tls: null, fetch: app.fetch })
+  onTestFinished(async () => {
+    stopping.abort()
+    await close(1_000)
   })
   const page = await browser.newPage()
   onTestFinished(() => page.close())
   const complaints: string[] = []
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
   page.on('pageerror', (error) => void complaints.push(error.message))
-  await page.goto(`http://127.0.0.1:${port}${path}`)
+  await page.goto(`${url}${path}`)
   return { scene, live, page, complaints }
 }
 
