@@ -1,11 +1,11 @@
 // The agent's story on the disk: look, redact, tidy, compare, keep. Runs in a thread of its own, with plain blocking calls.
 import type { DetectedBy } from '../rules/domain.ts'
-import { confirm, type Looked, looking, type LookParts, noteMounts, openEye, refreshRoots, visitRoot } from './look/eye.ts'
+import { confirm, type Eye, type Looked, looking, type LookParts, noteMounts, openEye, refreshRoots, visitRoot } from './look/eye.ts'
 import { createFiller, type Filled } from './look/fill.ts'
 import { parentOf, type RawPath } from './look/names.ts'
 import { anchorKey, anchorOf } from './look/tree.ts'
 import { createVerifier } from './look/verify.ts'
-import { visit } from './look/walk.ts'
+import { visit, type Walk } from './look/walk.ts'
 import type { LoadedPlan } from './packs.ts'
 
 export type Looker = ReturnType<typeof createLooker>
@@ -38,17 +38,7 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
     /** Folders in which something may have moved. One that is not there any more is a matter of the folder above. */
     some: (paths: readonly RawPath[], because: DetectedBy): Looked =>
       looking(eye, because, (walk) => {
-        const { folders, roots } = eye.tree
-        for (const path of paths) {
-          for (const root of roots) {
-            const anchor = folders.get(anchorKey(root))
-            if (anchor && parentOf(root.path).dir === path) visitRoot(eye, walk, anchor, false)
-          }
-          for (let at = path; ; at = parentOf(at).dir) {
-            const folder = folders.get(at)
-            if ((folder && visit(walk, folder, false)) || at === '/') break
-          }
-        }
+        for (const path of paths) lookInto(eye, walk, path)
       }),
 
     /** The texts a first look put off, for about so long. */
@@ -71,5 +61,17 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
       if (next.fingerprint !== eye.plan.fingerprint) eye.planNumber += 1
       eye.plan = next
     },
+  }
+}
+
+function lookInto(eye: Eye, walk: Walk, path: RawPath): void {
+  const { folders, roots } = eye.tree
+  for (const root of roots) {
+    const anchor = folders.get(anchorKey(root))
+    if (anchor?.place === path) visitRoot(eye, walk, anchor, false)
+  }
+  for (let at = path; ; at = parentOf(at).dir) {
+    const folder = folders.get(at)
+    if ((folder && visit(walk, folder, false)) || at === '/') return
   }
 }

@@ -12,17 +12,19 @@ import type { Log } from './log.ts'
 import { writeManifest } from './manifest.ts'
 import { createEncoder } from './otlp.ts'
 import { messageOf } from './refusal.ts'
-import { createSender } from './send.ts'
+import { createSender, type Sender, type SendParts } from './send.ts'
 import { inTransaction } from './store/database.ts'
 import { lockFolder, openStore, type Opened } from './store/open.ts'
 import { type Outbox, outboxOn } from './store/outbox.ts'
+import type { Meta } from './store/meta.ts'
 import { watchPacks } from './watch/pack-watch.ts'
-import type { LookReport } from './watch/protocol.ts'
+import type { LookReport, LookStatus } from './watch/protocol.ts'
 import { VERSION } from './version.ts'
 
 /** How long the last words may take when the server is slow. */
 const LAST_WORDS_MS = 3_000
 const RECONNECT_SPREAD_MS = 60_000
+const BOOT_ID = readBootId()
 
 /** Runs until `signal` is aborted; then says that it stopped, and ends. */
 export async function runAgent(config: Config, log: Log, signal: AbortSignal): Promise<void> {
@@ -36,44 +38,21 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
   noteStart(store, note, now)
 
   const { call, close } = createCall(config.server, identity.key)
-  const isNear = isLoopback(config.server)
-  const bootId = readBootId()
-  let status = NOTHING_SEEN
-  let hasLooked = false
-  const sender = createSender({
-    ...{ outbox, call, identity, now, log, encode: createEncoder(hostname(), VERSION), backOff: createBackOff(mostWaitMs(isNear)) },
-    reconnectMs: () => (isNear ? 0 : Math.random() * RECONNECT_SPREAD_MS),
-    hello: () => ({ version: VERSION, bootId }),
-    manifest: () => (hasLooked ? writeManifest(outbox, config.data, now()) : null),
-    isManifestDue: () => meta.number('manifestDue') === 1,
-    manifestSent: () => meta.set('manifestDue', null),
-  })
+  const sight = { status: NOTHING_SEEN, isWhole: false }
+  const sender = senderTo({ config, call, identity, outbox, meta, now, log, hasLooked: () => sight.isWhole })
   const heartbeat = (): void =>
-    void beat({ call, outbox, meta, bootId, now, status: () => status, resync: sender.resync }).catch((error: unknown) =>
+    void beat({ call, outbox, meta, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch((error: unknown) =>
       log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
     )
-  const hear = (report: LookReport): void => {
-    if (report.kind === 'failed') log.error({ why: report.message }, 'a look failed; trying again at the next')
-    if (report.kind !== 'looked') return
-    status = report.status
-    for (const { name, problem } of status.packs)
-      if (problem) log.warn({ pack: name, problem }, 'a pack is broken; the last good plan stays in force')
-    if (!hasLooked && report.isWhole) {
-      hasLooked = true
-      log.info({ items: status.items, ms: Math.round(status.watcher.scanMs) }, 'everything was looked at')
-      heartbeat()
-    }
-    sender.kick()
-  }
-
-  const { agent, fleetKey } = identity
+  const hear = listener(sight, log, { first: heartbeat, each: sender.kick })
+  const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ data: config.data, agent, fleetKey, watch: config.watch, rescanMs: config.rescanMs }, hear, log)
   const packs = watchPacks(config.data, eyes.packsChanged)
   const beats = setInterval(heartbeat, config.heartbeatMs)
-  log.info({ agent, asset: identity.asset, server: config.server.origin, data: config.data }, 'the agent is running')
+  log.info({ agent, asset, server: config.server.origin, data: config.data }, 'the agent is running')
   process.send?.({ ready: true })
 
-  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+  await ended(signal)
   clearInterval(beats)
   await packs.close()
   await eyes.close()
@@ -84,6 +63,54 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
   db.close()
   lock.close()
 }
+
+type SenderNeeds = Pick<SendParts, 'call' | 'identity' | 'outbox' | 'now' | 'log'> & {
+  readonly config: Config
+  readonly meta: Meta
+  readonly hasLooked: () => boolean
+}
+
+function senderTo({ config, meta, hasLooked, ...parts }: SenderNeeds): Sender {
+  const isNear = isLoopback(config.server)
+  return createSender({
+    ...parts,
+    encode: createEncoder(hostname(), VERSION),
+    backOff: createBackOff(mostWaitMs(isNear)),
+    reconnectMs: () => (isNear ? 0 : Math.random() * RECONNECT_SPREAD_MS),
+    hello: () => ({ version: VERSION, bootId: BOOT_ID }),
+    manifest: () => (hasLooked() ? writeManifest(parts.outbox, config.data, parts.now()) : null),
+    isManifestDue: () => meta.number('manifestDue') === 1,
+    manifestSent: () => meta.set('manifestDue', null),
+  })
+}
+
+/** Hears the looking thread: remembers what it can see, and passes on that there is something to send. */
+function listener(
+  sight: { status: LookStatus; isWhole: boolean },
+  log: Log,
+  then: { readonly first: () => void; readonly each: () => void },
+): (report: LookReport) => void {
+  const told = new Set<string>()
+  return (report) => {
+    if (report.kind === 'failed') log.error({ why: report.message }, 'a look failed; trying again at the next')
+    if (report.kind !== 'looked') return
+    sight.status = report.status
+    for (const { name, problem } of report.status.packs) {
+      if (!problem || told.has(problem)) continue
+      told.add(problem)
+      log.warn({ pack: name, problem }, 'a pack is broken; the last good plan stays in force')
+    }
+    if (!sight.isWhole && report.isWhole) {
+      sight.isWhole = true
+      log.info({ items: report.status.items, ms: Math.round(report.status.watcher.scanMs) }, 'everything was looked at')
+      then.first()
+    }
+    then.each()
+  }
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
 
 type Note = (name: string, from: number, detail: string) => void
 

@@ -39,13 +39,21 @@ export class FarEnd {
     if (typeof address === 'object' && address) this.url = `http://127.0.0.1:${address.port}`
   }
 
+  /** Fails when the agent broke the protocol in any way meanwhile. */
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    if (this.problems.length > 0) throw new Error(this.problems.join('; '))
   }
 
   get changes() {
     return this.events.flatMap(({ body }) => (body.kind === 'change' ? [body] : []))
+  }
+
+  /** As the last heartbeat said. */
+  get watchedFolders(): number {
+    const watcher = this.heartbeats.at(-1)?.['watcher']
+    return typeof watcher === 'object' && watcher !== null && 'directories' in watcher ? Number(watcher.directories) : 0
   }
 
   get notes() {
@@ -76,7 +84,7 @@ export class FarEnd {
     if (fault === 'unavailable') return void json(503, {}, { 'retry-after': '0.2' })
     if (fault === 'refuse') return void json(401, { detail: 'unknown key' })
     const standing = { watermark: this.watermark, hash: this.hash, nonce: NONCE, serverTime: Date.now(), wantsManifest: this.wantsManifest }
-    if (path === CALLS.enrol) return void this.#enrol(JSON.parse(body.toString()), json)
+    if (path === CALLS.enrol) return this.#enrol(JSON.parse(body.toString()), json)
     if (request.headers.authorization !== 'Bearer agent-key') return void json(401, { detail: 'who are you?' })
     if (path === CALLS.hello) {
       const { epoch } = JSON.parse(body.toString()) as { epoch: string }

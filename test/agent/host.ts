@@ -57,7 +57,7 @@ export class Host {
     const before = far.heartbeats.length
     this.start(far, extra)
     await eventually(`the first look (${this.said})`, () => far.manifests.length > 0 && far.heartbeats.length > before + 1)
-    await eventually('watches', () => Number((far.heartbeats.at(-1)?.['watcher'] as { directories: number }).directories) > 0)
+    await eventually('watches', () => far.watchedFolders > 0)
   }
 
   exit(): Promise<number | null> {

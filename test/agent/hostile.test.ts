@@ -122,7 +122,7 @@ describe('links', () => {
     agent.looker.all('start')
     renameSync(at('tree/inner'), at('tree/was'))
     symlinkSync(at('outside'), at('tree/inner'))
-    expect(() => inFolder(rawOf(at('tree/inner')), () => 'entered')).toThrow()
+    expect(() => inFolder(rawOf(at('tree/inner')), () => 'entered')).toThrow(/ELOOP|ENOTDIR/)
     symlinkSync(at('outside'), at('above'))
     mkdirSync(at('outside/deep'))
     expect(() => inFolder(rawOf(at('above/deep')), () => 'entered')).toThrow(/leads elsewhere/)

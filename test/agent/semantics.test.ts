@@ -23,8 +23,8 @@ type Case = {
   readonly act: (dir: string, outside: string) => void
   /** Changes by name relative to the folder of the case, `name op`. */
   readonly says: readonly string[]
-  readonly then?: (dir: string) => void
-  readonly saysThen?: readonly string[]
+  readonly later?: (dir: string) => void
+  readonly saysLater?: readonly string[]
 }
 
 const has =
@@ -41,8 +41,8 @@ const cases: readonly Case[] = [
     before: has('f'),
     act: (dir) => utimesSync(path.join(dir, 'f'), 1, 1),
     says: [],
-    then: (dir) => appendFileSync(path.join(dir, 'f'), 'two\n'),
-    saysThen: ['f modified'],
+    later: (dir) => appendFileSync(path.join(dir, 'f'), 'two\n'),
+    saysLater: ['f modified'],
   },
   {
     name: 'save by rename, then a second edit',
@@ -52,8 +52,8 @@ const cases: readonly Case[] = [
       renameSync(path.join(dir, 'draft'), path.join(dir, 'f'))
     },
     says: ['f modified'],
-    then: (dir) => appendFileSync(path.join(dir, 'f'), 'three\n'),
-    saysThen: ['f modified'],
+    later: (dir) => appendFileSync(path.join(dir, 'f'), 'three\n'),
+    saysLater: ['f modified'],
   },
   {
     name: 'delete and write again within the pause is one edit',
@@ -71,8 +71,8 @@ const cases: readonly Case[] = [
       writeFileSync(path.join(dir, 'a/b/c/f'), 'one\n')
     },
     says: ['a added', 'a/b added', 'a/b/c added', 'a/b/c/f added'],
-    then: (dir) => appendFileSync(path.join(dir, 'a/b/c/f'), 'two\n'),
-    saysThen: ['a/b/c/f modified'],
+    later: (dir) => appendFileSync(path.join(dir, 'a/b/c/f'), 'two\n'),
+    saysLater: ['a/b/c/f modified'],
   },
   {
     name: 'a folder moved in, then an edit in it',
@@ -82,8 +82,8 @@ const cases: readonly Case[] = [
     },
     act: (dir, outside) => renameSync(path.join(outside, 'moved'), path.join(dir, 'moved')),
     says: ['moved added', 'moved/f added'],
-    then: (dir) => appendFileSync(path.join(dir, 'moved/f'), 'two\n'),
-    saysThen: ['moved/f modified'],
+    later: (dir) => appendFileSync(path.join(dir, 'moved/f'), 'two\n'),
+    saysLater: ['moved/f modified'],
   },
   {
     name: 'a folder moved out takes all with it',
@@ -166,14 +166,14 @@ for (const suite of suites) {
     one.act(dir, outside)
     await (one.says.length > 0 ? eventually(one.says.join(', '), () => told(dir, from).length >= one.says.length) : sleep(1_000))
     expect(told(dir, from)).toEqual(one.says)
-    if (!one.then) return
+    if (!one.later) return
     const between = far.changes.length
     await sleep(400)
-    one.then(dir)
+    one.later(dir)
     await eventually(
-      `${one.saysThen?.join(', ')} in ${readdirSync(dir).join(' ')}`,
-      () => told(dir, between).length >= (one.saysThen?.length ?? 0),
+      `${one.saysLater?.join(', ')} in ${readdirSync(dir).join(' ')}`,
+      () => told(dir, between).length >= (one.saysLater?.length ?? 0),
     )
-    expect(told(dir, between)).toEqual(one.saysThen)
+    expect(told(dir, between)).toEqual(one.saysLater)
   })
 }
