@@ -113,6 +113,8 @@ try {
     process.stderr.write(`${error instanceof Refusal ? error.message : `knowngood failed: ${explain(error)}`}\n`)
     process.exitCode = 1
   }
+  // The channel to a supervisor would keep a process alive that has nothing left to say.
+  if (process.connected) process.disconnect()
 }
 
 function explain(error: unknown): string {

@@ -28,7 +28,8 @@ try {
     times.push(performance.now() - from)
     await sleep(50 + Math.random() * 400)
   }
-  const share = (values: readonly number[], p: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN
+  const share = (values: readonly number[], p: number): number =>
+    [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN
   const p95 = share(times, 0.95)
   console.log(`write → on the Changes page, ${WRITES} writes (fetching that page alone: median ${share(floors, 0.5).toFixed(0)} ms)`)
   console.log(`p50 ${share(times, 0.5).toFixed(0)} ms   p95 ${p95.toFixed(0)} ms   max ${Math.max(...times).toFixed(0)} ms`)

@@ -25,8 +25,15 @@ afterEach(async () => {
 })
 
 async function card(verbs: readonly string[]): Promise<string> {
-  const window = { start: new Date(Date.now() - 3_600_000).toISOString(), end: new Date(Date.now() + 3_600_000).toISOString() }
-  const made = await it.call('POST', '/api/v1/entries', { who: 'alice', system: asset, summary: 'Change the colour', windows: [window], items: [{ kind: 'file', path: it.file('app.conf') }] })
+  const window = { from: new Date(Date.now() - 3_600_000).toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() }
+  const made = await it.call('POST', '/api/v1/entries', {
+    who: 'alice',
+    system: asset,
+    summary: 'Change the colour',
+    windows: [window],
+    items: [{ kind: 'file', path: it.file('app.conf') }],
+    draft: true,
+  })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
   const id = String(made.body['id'])
   for (const verb of verbs) {

@@ -42,8 +42,13 @@ function readMail(raw: string): Mail {
   const head = (raw.split('\r\n\r\n')[0] ?? '').replaceAll(/\r\n[ \t]+/g, ' ')
   const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1] ?? ''
   const words = (text: string): string =>
-    text.replaceAll(/=\?utf-8\?q\?(.*?)\?=\s*/gi, (_, body: string) => unquote(body.replaceAll('_', ' '))).replaceAll(/=\?utf-8\?b\?(.*?)\?=\s*/gi, (_, body: string) => Buffer.from(body, 'base64').toString())
-  const text = raw.replaceAll(/(?:^|\r\n\r\n)([A-Za-z0-9+/=\r\n]{60,})(?=\r\n-|$)/g, (_, body: string) => `\r\n\r\n${Buffer.from(body, 'base64').toString()}`)
+    text
+      .replaceAll(/=\?utf-8\?q\?(.*?)\?=\s*/gi, (_, body: string) => unquote(body.replaceAll('_', ' ')))
+      .replaceAll(/=\?utf-8\?b\?(.*?)\?=\s*/gi, (_, body: string) => Buffer.from(body, 'base64').toString())
+  const text = raw.replaceAll(
+    /(?:^|\r\n\r\n)([A-Za-z0-9+/=\r\n]{60,})(?=\r\n-|$)/g,
+    (_, body: string) => `\r\n\r\n${Buffer.from(body, 'base64').toString()}`,
+  )
   return { subject: words(header('Subject')), messageId: header('Message-ID'), text: unquote(text), raw }
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LAUNCHER = path.join(ROOT, 'knowngood.mjs')
@@ -117,8 +118,24 @@ export class Running {
   /** Process ids of this instance's agent (or server), as the supervisor started them. */
   pidsOf(program: 'agent' | 'server'): readonly number[] {
     const { stdout } = spawnSync('pgrep', ['-f', `dist/${program}/cli.js ${program}.*`], { encoding: 'utf8' })
-    const mine = (pid: number) => spawnSync('tr', ['\\0', '\n'], { input: readEnviron(pid), encoding: 'utf8' }).stdout.includes(`KNOWNGOOD_DATA=${this.data}`)
+    const mine = (pid: number) =>
+      spawnSync('tr', ['\\0', '\n'], { input: readEnviron(pid), encoding: 'utf8' }).stdout.includes(`KNOWNGOOD_DATA=${this.data}`)
     return stdout.split('\n').filter(Boolean).map(Number).filter(mine)
+  }
+
+  /** How many recorded changes wait for the server. */
+  waiting(): number {
+    const db = new DatabaseSync(path.join(this.data, 'agent', 'agent.db'), { readOnly: true })
+    const [row] = db.prepare('SELECT count(*) AS count FROM outbox WHERE acked_at IS NULL AND body LIKE \'%"change"%\'').all()
+    db.close()
+    return Number(row?.['count'] ?? 0)
+  }
+
+  /** The fault that nothing may survive: what was recorded and not yet acknowledged is gone, while the last look stays. */
+  loseOutbox(): void {
+    const db = new DatabaseSync(path.join(this.data, 'agent', 'agent.db'))
+    db.exec('DELETE FROM outbox WHERE acked_at IS NULL')
+    db.close()
   }
 
   async call(method: string, address: string, body?: unknown): Promise<{ status: number; body: Json }> {
@@ -140,8 +157,10 @@ export class Running {
   /** All changes under the watched folder, oldest first, through every page of the list. */
   async changes(): Promise<readonly ChangeJson[]> {
     const found: ChangeJson[] = []
-    for (let cursor: unknown = ''; cursor !== null; ) {
-      const page = await this.get(`/api/v1/changes?limit=100&q=${encodeURIComponent('watched')}${cursor ? `&cursor=${String(cursor)}` : ''}`)
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const page = await this.get(
+        `/api/v1/changes?limit=100&q=${encodeURIComponent('watched')}${cursor ? `&cursor=${String(cursor)}` : ''}`,
+      )
       found.push(...(page['items'] as ChangeJson[]))
       cursor = page['next'] ?? null
     }
@@ -157,7 +176,9 @@ export class Running {
     return eventually(`the first look at ${name}`, async () => {
       const [asset] = (await this.get('/api/v1/assets'))['items'] as readonly { id: string }[]
       if (!asset) return undefined
-      const items = (await this.get(`/api/v1/assets/${asset.id}/items?path=${encodeURIComponent(this.file(name))}`))['items'] as readonly unknown[]
+      const items = (await this.get(`/api/v1/assets/${asset.id}/items?path=${encodeURIComponent(this.file(name))}`))[
+        'items'
+      ] as readonly unknown[]
       return items.length > 0 ? asset.id : undefined
     })
   }

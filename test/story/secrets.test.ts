@@ -25,8 +25,16 @@ const shapes: readonly { readonly file: string; readonly secret: string; readonl
   { file: 'snmpd.conf', secret: 'uC3rVx7ZpL', text: (s) => `rocommunity ${s} 10.0.0.0/8\n` },
   { file: 'aws.ini', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzKq3tVwXyZ', text: (s) => `aws_secret_access_key = ${s}\n` },
   { file: 'token.conf', secret: 'ghp_aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z', text: (s) => `remote https://example.org ${s}\n` },
-  { file: 'jwt.conf', secret: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzaG9wIn0.s5dR8fT2gY6hU9jI3kO7lP1zX4cV0bN8mQ', text: (s) => `session ${s}\n` },
-  { file: 'key.conf', secret: 'MIIEowIBAAKCAQEAx9Vb3NqLd8', text: (s) => `-----BEGIN RSA PRIVATE KEY-----\n${s}${'A7d'.repeat(12)}\n-----END RSA PRIVATE KEY-----\n` },
+  {
+    file: 'jwt.conf',
+    secret: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzaG9wIn0.s5dR8fT2gY6hU9jI3kO7lP1zX4cV0bN8mQ',
+    text: (s) => `session ${s}\n`,
+  },
+  {
+    file: 'key.conf',
+    secret: 'MIIEowIBAAKCAQEAx9Vb3NqLd8',
+    text: (s) => `-----BEGIN RSA PRIVATE KEY-----\n${s}${'A7d'.repeat(12)}\n-----END RSA PRIVATE KEY-----\n`,
+  },
   { file: 'random.conf', secret: 'q8Zt3Lw9Xn5Rv2Kj7Hc4Mb6Yd1Gs0Pf', text: (s) => `seed ${s}\n` },
   { file: 'ldap.conf', secret: 'nB5zKs9FhW', text: (s) => `bind_dn cn=shop\nbindpw ${s}\n` },
 ]
@@ -73,7 +81,9 @@ test(`${shapes.length} shapes of secrets are nowhere; a plain word beside them i
   const details = await Promise.all(changes.map(({ id }) => it.get(`/api/v1/changes/${id}`)))
   const pages = JSON.stringify(details)
 
-  const found = shapes.flatMap(({ file, secret }) => [secret, renewed(secret)].map((text) => ({ file, text, places: placesOf(text, pages) })))
+  const found = shapes.flatMap(({ file, secret }) =>
+    [secret, renewed(secret)].map((text) => ({ file, text, places: placesOf(text, pages) })),
+  )
   expect(found.filter(({ places }) => places.length > 0)).toEqual([])
 
   // The search itself is proven by what may be seen.

@@ -30,10 +30,20 @@ test('an edit between two runs is found, and its interval spans the gap', { time
   expect(new Date(interval.to).getTime() - startedAt).toBeLessThan(30_000)
 })
 
-test('the variant that must fail: without its store the agent cannot know, and lists nothing', { timeout: 60_000 }, async () => {
+test(
+  'even an agent that lost its store hides nothing: the server holds the whole state against its first look',
+  { timeout: 60_000 },
+  async () => {
+    await it.stop()
+    it.file('app.conf', 'colour = red\n')
+    for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm']) rmSync(path.join(it.data, 'agent', name), { force: true })
+    await it.start()
+    expect((await it.changeOf('app.conf')).verdict).not.toBe('authorised')
+  },
+)
+
+test('the variant that must fail: nothing changed while it was down, so nothing is listed', { timeout: 60_000 }, async () => {
   await it.stop()
-  it.file('app.conf', 'colour = red\n')
-  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'store.db', 'store.db-wal', 'store.db-shm']) rmSync(path.join(it.data, 'agent', name), { force: true })
   await it.start()
   await sleep(5_000)
   expect((await it.changes()).filter(({ item }) => item.path.endsWith('app.conf'))).toEqual([])
