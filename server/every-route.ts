@@ -14,6 +14,7 @@ import { logsRoutes } from './routes/logs.ts'
 import { mayIApi } from './routes/may-i-api.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { openapiRoute } from './routes/openapi.ts'
+import { pageRoutes } from './routes/pages.tsx'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.tsx'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -35,6 +36,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...tokenRoutes(parts),
     ...loginRoutes(parts),
     ...setupRoutes(parts),
+    ...pageRoutes(parts),
     openapiRoute(() => routes),
   ]
   return routes

@@ -1,5 +1,6 @@
 // Builds the parts of the server, starts them in order, and stops them in order.
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono } from 'hono'
 import { links } from '../dashboards/links.ts'
@@ -124,6 +125,7 @@ function assemble(
     rejudge: rejudgeWith(judging),
     config: config.config,
     configProblems: config.configProblems,
+    configFile: path.basename(settings.configFile),
     admission,
     undecodable: keepUndecodable(store, now),
     counted: metrics.counted,

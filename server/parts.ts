@@ -24,6 +24,8 @@ export type Parts = {
   /** The configuration in force, and why the file as it is now is not, or not wholly. */
   readonly config: () => Config
   readonly configProblems: () => readonly ConfigProblem[]
+  /** Its name, for people. */
+  readonly configFile: string
   readonly admission: Admission
   readonly undecodable: UndecodableKeeper
   readonly counted: (what: Ingested, by: number) => void

@@ -80,6 +80,9 @@ async function keepState(
   const last = new Map<string, SeenItem>()
   for (const { number, change } of weighed) {
     const key = itemKey(change.item)
+    const told = known.get(key)?.told
+    // A manifest told the state after this event already.
+    if (told?.epoch === epoch && told.number > number) continue
     const seen = {
       asset: asset.id,
       item: change.item,

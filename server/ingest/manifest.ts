@@ -29,6 +29,7 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
       if (!first.success || first.data.epoch !== agent.epoch)
         return { ok: false, detail: 'The first line must be the head of this epoch. Say hello, then send it again.' }
       head = first.data
+      if (await isAheadOfStream(parts, agent.id, head)) return { ok: true, items: 0 }
       continue
     }
     const line = ManifestLine.safeParse(parsed)
@@ -45,6 +46,19 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
   await layOver(parts, agent.id, head, chunk)
   await finish(parts, agent.id, head, seen)
   return { ok: true, items: seen.size }
+}
+
+/**
+ * Events up to `asOf` that have not arrived tell of the same differences, with their times. The first state needs no telling apart; a
+ * later one is asked for again, when the events are in.
+ */
+async function isAheadOfStream({ store }: ManifestParts, agentId: string, head: ManifestHead): Promise<boolean> {
+  return store.write(async (tx) => {
+    const { agent, asset } = await speaker(tx, agentId)
+    if (asset.baseline.state === 'none' || head.asOf <= agent.watermark) return false
+    await tx.patchAgent(agentId, { manifest_epoch: null })
+    return true
+  })
 }
 
 function parse(text: string): unknown {

@@ -119,7 +119,7 @@ test('a new life of the store begins at nothing and is an alert; an earlier life
 })
 
 describe('the manifest', () => {
-  const value = (text: string) => ({ hash: `sha256:${sha256(text)}`, text })
+  const value = (text: string) => ({ hash: `sha256:${sha256(text)}`, text, mode: '0644' })
   const manifestOf = (state: Readonly<Record<string, string>>, over: Record<string, unknown> = {}): string =>
     [
       { epoch: 'epoch-1', asOf: 0, at: 1_000_000, count: Object.keys(state).length, ...over },
@@ -159,6 +159,30 @@ describe('the manifest', () => {
       'B',
       'b',
     ])
+  })
+
+  test('one that is ahead of the stream waits until the events are in, and is asked for again', async () => {
+    const agent = await enrolledAgent(server)
+    await put(agent, gzipSync(manifestOf({ '/etc/a': 'a' })))
+    const ahead = gzipSync(manifestOf({ '/etc/a': 'b' }, { asOf: 1 }))
+    expect((await put(agent, ahead)).status).toBe(200)
+    expect((await server.store.read.listChanges({})).items).toEqual([])
+    await agent.send(agent.chain([fileChange('/etc/a', 'a', 'b')]))
+    expect(await (await agent.hello({ lastOffered: 1 })).json()).toMatchObject({ wantsManifest: true })
+    expect((await put(agent, ahead)).status).toBe(200)
+    expect((await server.store.read.listChanges({})).items).toHaveLength(1)
+  })
+
+  test('events before the first manifest are told, and do not take back its state', async () => {
+    const agent = await enrolledAgent(server)
+    await put(agent, gzipSync(manifestOf({ '/etc/a': 'c' }, { asOf: 2 })))
+    const events = agent.chain([fileChange('/etc/a', 'a', 'b'), fileChange('/etc/a', 'b', 'c')])
+    await agent.send(events.slice(0, 1))
+    const item = async () => (await server.store.read.itemById('web-01', { kind: 'file', path: '/etc/a' }))?.value?.hash
+    expect(await item()).toBe(`sha256:${sha256('c')}`)
+    await agent.send(events)
+    expect(await item()).toBe(`sha256:${sha256('c')}`)
+    expect((await server.store.read.listChanges({})).items).toHaveLength(2)
   })
 
   const broken: readonly { readonly name: string; readonly body: () => Uint8Array; readonly status: number }[] = [
