@@ -38,6 +38,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
         <StripScale span={rows.strip.span} />
         <Strip
           row={rows.strip}
+          slots={96}
           label={`Changes and blind time on ${rows.asset} in the last ${duration(rows.strip.span.to - rows.strip.span.from)}`}
         />
       </figure>

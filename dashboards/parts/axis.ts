@@ -14,7 +14,7 @@ export type Axis = {
 export function axisOver(span: Span, zone: string, now: Instant, tickCount = 6): Axis {
   const length = Math.max(1, span.to - span.from)
   const share = (at: Instant) => Math.min(1, Math.max(0, (at - span.from) / length))
-  const percent = (part: number) => `${(part * 100).toFixed(3)}%`
+  const percent = (part: number) => `${(part * 100).toFixed(2)}%`
   const ticks = scaleUtc([new Date(span.from), new Date(span.to)], [0, 1])
     .ticks(tickCount)
     .map((date) => date.getTime())

@@ -6,7 +6,7 @@ import { piecesOf } from './diff-pieces.ts'
 import { Visible } from './text.tsx'
 
 /** Keeps a page under its 100 KB; the API answers with all of it. */
-const MOST_ROWS = 300
+const MOST_COST = 45_000
 const LONGEST_LINE = 600
 
 export function Diff({ diff, name }: { diff: TextDiff; name: string }) {
@@ -77,12 +77,25 @@ function pair(lines: readonly DiffLine[]): readonly Pair[] {
 }
 
 function within(hunks: readonly Hunk[]): readonly { hunk: Hunk; rows: readonly Pair[] }[] {
-  let left = MOST_ROWS
+  let left = MOST_COST
   return hunks.flatMap((hunk) => {
-    const rows = pair(hunk.lines).slice(0, left)
-    left -= rows.length
+    const rows: Pair[] = []
+    for (const row of pair(hunk.lines)) {
+      left -= costOf(row)
+      if (left < 0) break
+      rows.push(row)
+    }
     return rows.length > 0 ? [{ hunk, rows }] : []
   })
+}
+
+/** Roughly the bytes a row takes in the page: its two texts, the mark-up around them, and that of each letter shown as an escape. */
+function costOf({ before, after }: Pair): number {
+  return [before, after].reduce((sum, line) => {
+    const text = line?.text.slice(0, LONGEST_LINE) ?? ''
+    const odd = text.match(/[^\t\x20-\x7e]+/g)?.length ?? 0
+    return sum + 60 + text.length + odd * 40 + (line?.words?.length ?? 0) * 12
+  }, 0)
 }
 
 function Fold({ lines, section }: { lines: number; section: string | null }) {

@@ -1,6 +1,6 @@
 // The last hours of one asset as a strip: a mark for each change with the shape of its verdict, blind time hatched.
 import type { Span, VerdictKind } from '../../rules/domain.ts'
-import { faceOf } from '../verdicts.ts'
+import { type Face, faceOf } from '../verdicts.ts'
 import { axisOver } from './axis.ts'
 import { useView } from './view.ts'
 
@@ -10,7 +10,8 @@ export type StripRow = {
   readonly blind: readonly Span[]
 }
 
-export function Strip({ row, label }: { row: StripRow; label: string }) {
+/** `slots`: at most so many marks; of several in one slot the loudest is drawn, and the label counts them all. */
+export function Strip({ row, label, slots = 24 }: { row: StripRow; label: string; slots?: number }) {
   const { zone, now } = useView()
   const axis = axisOver(row.span, zone, now)
   return (
@@ -19,20 +20,33 @@ export function Strip({ row, label }: { row: StripRow; label: string }) {
       {row.blind.map((span) => (
         <rect class="d-blind" x={axis.x(span.from)} width={axis.width(span)} y="0" height="19" />
       ))}
-      {row.marks.map(({ at, verdict }) => {
+      {loudest(row.marks, (at) => Math.floor(axis.share(at) * slots)).map(({ at, verdict }) => {
         const face = faceOf(verdict)
         return face.dress === 'plain' ? (
-          <g data-tone={face.tone}>
-            <line class="d-mark" x1={axis.x(at)} x2={axis.x(at)} y1="8" y2="19" />
-          </g>
+          <line class="d-mark" data-tone={face.tone} x1={axis.x(at)} x2={axis.x(at)} y1="8" y2="19" />
         ) : (
-          <svg class="icon d-icon" data-tone={face.tone} x={axis.x(at)} y="2" width="14" height="14" overflow="visible">
-            <use href={`/static/icons.svg#${face.icon}`} x="-7" width="14" height="14" />
+          <svg class="icon d-icon" data-tone={face.tone} x={axis.x(at)} y="2" width="14" height="14">
+            <use href={`/static/icons.svg#${face.icon}`} x="-7" />
           </svg>
         )
       })}
     </svg>
   )
+}
+
+type Mark = StripRow['marks'][number]
+
+const LOUDNESS = { filled: 4, hatched: 3, soft: 2, outlined: 1, plain: 0 } satisfies Record<Face['dress'], number>
+const loudness = ({ verdict }: Mark): number => LOUDNESS[faceOf(verdict).dress]
+
+export function loudest(marks: readonly Mark[], slotOf: (at: number) => number): readonly Mark[] {
+  const kept = new Map<number, Mark>()
+  for (const mark of marks) {
+    const slot = slotOf(mark.at)
+    const before = kept.get(slot)
+    if (before === undefined || loudness(mark) > loudness(before)) kept.set(slot, mark)
+  }
+  return [...kept.values()]
 }
 
 /** The hours above a column of strips. */

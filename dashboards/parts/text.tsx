@@ -15,22 +15,27 @@ export function Code({ text }: { text: string }) {
   )
 }
 
+/** A name may be 4 KB long; what is cut from a row is whole in the diff and in the copy. */
+const LONGEST = 240
+const shortened = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST / 2)}…${text.slice(-LONGEST / 2)}`)
+
 /** Folders dimmed so that the name stands out; the kind only where it is not a file. */
 export function ItemName({ item }: { item: Item }) {
-  const cut = item.kind === 'file' ? item.path.lastIndexOf('/') + 1 : 0
+  const path = shortened(item.path)
+  const cut = item.kind === 'file' ? path.lastIndexOf('/') + 1 : 0
   return (
     <span class="item" hx-ignore>
       {item.kind === 'file' ? null : <span class="kind">{item.kind} </span>}
       <code class="code">
         {cut > 0 ? (
           <span class="folder">
-            <Visible text={item.path.slice(0, cut)} />
+            <Visible text={path.slice(0, cut)} />
           </span>
         ) : null}
-        <Visible text={item.path.slice(cut)} />
+        <Visible text={path.slice(cut)} />
         {item.key ? (
           <span class="key">
-            <Visible text={item.key} />
+            <Visible text={shortened(item.key)} />
           </span>
         ) : null}
       </code>

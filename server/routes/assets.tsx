@@ -6,7 +6,7 @@ import { answer, type PageParts, viewOf } from './page.tsx'
 import { currentAgent, fleetRow, lastDay } from './rows.ts'
 
 const Query = z.object({ cursor: z.string().max(1_000).optional().catch(undefined) })
-const PAGE = 25
+const PAGE = 20
 
 export const assetsRoutes = (parts: PageParts): readonly Route[] => [
   {

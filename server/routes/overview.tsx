@@ -22,7 +22,7 @@ export const overviewRoutes = (parts: PageParts): readonly Route[] => [
   },
 ]
 
-const MOST_ASSETS = 25
+const MOST_ASSETS = 15
 const MOST_ALERTS = 20
 
 async function overviewRows(parts: PageParts): Promise<OverviewRows> {
