@@ -60,7 +60,7 @@ async function contradiction(tx: Writes, agent: StoredAgent, batch: AgentBatch, 
 }
 
 /** Holds the stream, says so, and waits for a person: earlier evidence stays as it is. */
-export async function hold(tx: Writes, judging: Judging, agent: StoredAgent, reason: string): Promise<Accepted> {
+async function hold(tx: Writes, judging: Judging, agent: StoredAgent, reason: string): Promise<Accepted> {
   const { happened } = await raiseFork(tx, judging, agent, reason)
   return { kind: 'held', reason, at: streamOf(agent), happened }
 }

@@ -58,7 +58,7 @@ export function readSettings(flags: Flags, env: Environment): Settings {
   }
 }
 
-export const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const number = Number(text)

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Admission } from './ingest/admission.ts'
 import type { Store } from './store/store.ts'
 
-export const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused'] as const
+const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused'] as const
 export type Ingested = (typeof INGESTED)[number]
 
 export type Metrics = {

@@ -80,7 +80,6 @@ export const ConfigFile = z.strictObject({
 })
 
 export type ConfigFile = z.infer<typeof ConfigFile>
-export type EmailChannel = z.infer<typeof Email>
 export type ChannelConfig = ConfigFile['channels'][string]
 
 /** What is in force: the file, with what it leaves out. */

@@ -39,7 +39,7 @@ export function readEventBody(text: string): BodyRead {
   return { ok: true, body: read.data }
 }
 
-export function valueProblem(value: unknown): string | null {
+function valueProblem(value: unknown): string | null {
   if (value === null) return null
   const read = KnownValue.safeParse(value)
   return read.success ? null : z.prettifyError(read.error)

@@ -4,10 +4,10 @@ import type { BlindInterval } from '../store/evidence/asset-reads.ts'
 import type { StoredAgent, StoredAsset, StoredChange, StoredItem } from '../store/evidence/stored.ts'
 
 export const timeOf = (at: Instant): string => new Date(at).toISOString()
-export const timeOrNull = (at: Instant | null | undefined): string | null => (at === null || at === undefined ? null : timeOf(at))
-export const spanOf = ({ from, to }: Span) => ({ from: timeOf(from), to: timeOf(to) })
+const timeOrNull = (at: Instant | null | undefined): string | null => (at === null || at === undefined ? null : timeOf(at))
+const spanOf = ({ from, to }: Span) => ({ from: timeOf(from), to: timeOf(to) })
 
-export function valueJson(value: Value | null) {
+function valueJson(value: Value | null) {
   if (value === null) return null
   const { mtime, ctime, text: _text, ...rest } = value
   return { ...rest, ...(mtime === undefined ? {} : { mtime: timeOf(mtime) }), ...(ctime === undefined ? {} : { ctime: timeOf(ctime) }) }

@@ -1,7 +1,7 @@
 // Keyset paging: a page is at most 100 rows, and the next one begins after the last row of this one, whatever was added meanwhile.
 
-export const PAGE_MAX = 100
-export const PAGE_DEFAULT = 50
+const PAGE_MAX = 100
+const PAGE_DEFAULT = 50
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 

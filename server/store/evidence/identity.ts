@@ -4,7 +4,7 @@ import type { Value } from '../../../rules/domain.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-export const textHash = (text: string): string => sha256(text)
+const textHash = (text: string): string => sha256(text)
 
 /** Null for an item that does not exist. */
 export function identityOf(value: Value | null): string | null {

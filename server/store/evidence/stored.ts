@@ -38,7 +38,7 @@ export type StoredAsset = Asset & {
   readonly baseline: { readonly state: 'none' | 'unaccepted' | 'accepted'; readonly at: Instant | null; readonly by: string | null }
 }
 
-export type Baseline = {
+type Baseline = {
   readonly value: Value | null
   /** Of the whole value, to compare with the item's. */
   readonly identity: string | null

@@ -40,7 +40,7 @@ test('starts, answers, invites its own agent once, and starts again on the same 
   writeFileSync(path.join(path.dirname(tokenFile), 'identity.json'), '{}')
   rmSync(tokenFile)
   await server.stop()
-  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed')
   await start()
   expect(existsSync(tokenFile)).toBe(false)
 })

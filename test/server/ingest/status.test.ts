@@ -68,9 +68,7 @@ const cases: readonly { readonly name: string; readonly sent: () => Sent; readon
 test.each(cases)('$name: $status', async ({ sent, status }) => {
   const answer = await post(sent())
   expect(answer.status).toBe(status)
-  const text = await answer.text()
-  const problem = status < 400 ? null : { status, title: expect.any(String) as string, detail: expect.any(String) as string }
-  expect(problem === null ? null : JSON.parse(text)).toEqual(problem && expect.objectContaining(problem))
+  expect(await answer.text()).toMatch(status < 400 ? /^(\{\})?$/ : new RegExp(`^\\{.*"title":".+","status":${status},"detail":".+"\\}$`))
 })
 
 test('what cannot be decoded is kept with its beginning and its hash', async () => {
