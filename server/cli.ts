@@ -1,5 +1,5 @@
 // What a person can ask of a server. Results go to standard output and nothing else does.
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Role, ROLES } from '../rules/domain.ts'
 import { judgeCases } from './commands/judge.ts'
 import { createToken } from './commands/token.ts'
@@ -76,7 +76,7 @@ function enrolCommand(): Command {
     .description('make a one-time token for the agent of another host and print it')
     .option('--create', 'make a token')
     .option('--name <host>', 'only the host of this name may use it')
-    .option('--ttl <time>', 'how long it is good for, such as 1h', durationOf, 3_600_000)
+    .addOption(new Option('--ttl <time>', 'how long it is good for').argParser(durationOf).default(3_600_000, '1h'))
     .option('--replace', 'it may take the place of the agent this host had before')
     .addHelpText(
       'after',

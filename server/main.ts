@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono } from 'hono'
-import { links } from '../dashboards/links.ts'
 import { createDeliverer } from './alert/deliver.ts'
+import { diffOf, pageOf } from './alert-links.ts'
 import { createApp } from './app.ts'
 import { passwordHasher } from './auth/password-hash.ts'
 import { refuser } from './auth/refuse.ts'
@@ -76,7 +76,8 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
       live,
       now,
       owner: randomUUID(),
-      linkTo: (alert) => `${url.href}${links.change(alert.subject)}`,
+      linkTo: (alert) => `${url.href}${pageOf(alert)}`,
+      diffOf: (alert) => diffOf(store, alert),
       get channels() {
         return config.channels()
       },

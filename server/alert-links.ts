@@ -1,0 +1,28 @@
+// What a message about an alert points to, and the diff it may carry.
+import { links } from '../dashboards/links.ts'
+import { textDiff } from '../rules/diff/text.ts'
+import type { Alert } from './store/alerts/rows.ts'
+import type { Store } from './store/store.ts'
+
+/** Alerts about a change lead to it; the others are about the agent of an asset. */
+export const pageOf = (alert: Pick<Alert, 'kind' | 'subject' | 'asset'>): string =>
+  alert.kind === 'change' ? links.change(alert.subject) : links.asset(alert.asset)
+
+/** A mail is no place for more. */
+const MOST_LINES = 200
+
+const SIGNS = { context: ' ', removed: '-', added: '+' } as const
+
+/** Null where the alert is about no change, or the change has no texts: binary, too large, or kept secret. */
+export async function diffOf(store: Pick<Store, 'read'>, alert: Pick<Alert, 'kind' | 'subject'>): Promise<string | null> {
+  if (alert.kind !== 'change') return null
+  const stored = await store.read.changeById(alert.subject)
+  if (stored === null) return null
+  const texts = await store.read.textsOf([stored.texts.before, stored.texts.after])
+  const [before, after] = [stored.texts.before, stored.texts.after].map((hash) => (hash === null ? undefined : texts.get(hash)))
+  if (before === undefined && after === undefined) return null
+  const { hunks } = textDiff(before ?? '', after ?? '')
+  const lines = hunks.flatMap((hunk) => hunk.lines.map(({ kind, text }) => `${SIGNS[kind]}${text}`))
+  const rest = lines.length - MOST_LINES
+  return [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`… ${rest} more lines`] : [])].join('\n')
+}

@@ -1,0 +1,27 @@
+// Where a message about an alert leads, and what of a change it may show.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { diffOf, pageOf } from '../../../server/alert-links.ts'
+import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { fileChange } from '../../helpers/wire-agent.ts'
+
+let server: TestServer
+beforeEach(async () => {
+  server = await startTestServer()
+})
+afterEach(() => server.close())
+
+test('an alert about a change leads to it, one about an agent to its asset', () => {
+  expect(pageOf({ kind: 'change', subject: 'c-1', asset: 'web-01' })).toBe('/changes/c-1')
+  expect(pageOf({ kind: 'silent', subject: 'agent-1', asset: 'web-01' })).toBe('/assets/web-01')
+})
+
+test('the diff has the lines around the change; without texts, or a change, there is none', async () => {
+  const agent = await enrolledAgent(server)
+  const long = Array.from({ length: 300 }, (_, index) => `line ${index}`).join('\n')
+  const events = agent.chain([fileChange('/etc/motd', 'a\nb\n', 'a\nc\n'), fileChange('/etc/long', null, long)])
+  await agent.send(events)
+  expect(await diffOf(server.store, { kind: 'change', subject: events[0]?.id ?? '' })).toBe(' a\n-b\n+c')
+  expect((await diffOf(server.store, { kind: 'change', subject: events[1]?.id ?? '' }))?.split('\n').at(-1)).toBe('… 100 more lines')
+  expect(await diffOf(server.store, { kind: 'change', subject: 'unknown' })).toBeNull()
+  expect(await diffOf(server.store, { kind: 'silent', subject: agent.agent })).toBeNull()
+})
