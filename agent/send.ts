@@ -28,16 +28,17 @@ export function createSender(parts: SendParts): Sender {
   const { outbox, log } = parts
   const waker = createWaker()
   const line = openLine(parts)
-  let isStopping = false
-  let wasAway = false
+  const state = { isStopping: false, wasAway: false }
+
+  const greet = async (): Promise<Step> => {
+    const greeted = await sendHello(line)
+    if (line.nonce !== null && state.wasAway) await waker.sleep(parts.reconnectMs())
+    state.wasAway = false
+    return greeted
+  }
 
   const step = async (): Promise<Step> => {
-    if (line.nonce === null) {
-      const greeted = await sendHello(line)
-      if (line.nonce !== null && wasAway) await waker.sleep(parts.reconnectMs())
-      wasAway = false
-      return greeted
-    }
+    if (line.nonce === null) return greet()
     const manifest = line.wantsManifest || parts.isManifestDue() ? parts.manifest() : null
     return manifest ? sendManifest(line, manifest) : sendBatch(line, line.nonce)
   }
@@ -45,7 +46,7 @@ export function createSender(parts: SendParts): Sender {
   const attempt = (): Promise<Step> =>
     step().catch((error: unknown) => {
       line.nonce = null
-      wasAway = true
+      state.wasAway = true
       return { failed: messageOf(error), retryAfterMs: null }
     })
 
@@ -61,23 +62,20 @@ export function createSender(parts: SendParts): Sender {
   }
 
   const run = async (): Promise<void> => {
-    for (;;) {
-      const came = await attempt()
-      if (came === 'go-on') continue
-      if (isStopping) return
-      await (came === 'idle' ? rest() : holdBack(came))
+    for (let came = await attempt(); came === 'go-on' || !state.isStopping; came = await attempt()) {
+      if (came !== 'go-on') await (came === 'idle' ? rest() : holdBack(came))
     }
   }
 
   const running = run()
+  const stop = async (withinMs: number): Promise<void> => {
+    state.isStopping = true
+    waker.rouse()
+    await Promise.race([running, sleep(withinMs)])
+  }
   const resync = (): void => {
     line.nonce = null
     waker.wake()
-  }
-  const stop = async (withinMs: number): Promise<void> => {
-    isStopping = true
-    waker.rouse()
-    await Promise.race([running, sleep(withinMs)])
   }
   return { kick: waker.wake, resync, stop }
 }

@@ -88,7 +88,9 @@ function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' },
 }
 
 const isSameLook = (before: Look, reading: Reading): boolean =>
-  before.hash === reading.hash && before.numbers.every((number, at) => at >= WIDTH || number === reading.numbers[at])
+  before.hash === reading.hash &&
+  before.noText === reading.noText &&
+  before.numbers.every((number, at) => at >= WIDTH || number === reading.numbers[at])
 
 /** A change is another kind, mode, owner, content or target. A touch alone is none. */
 function differs(keeper: Keeper, dir: number, before: Look, { folder, name, reading }: Seen & { kind: 'read' }): boolean {

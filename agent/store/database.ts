@@ -17,8 +17,9 @@ export function engineProblem(version: string): string | null {
   return `This Node brings SQLite ${version}, which can lose data after a power cut. Use the Node that comes with knowngood, or Node 24.`
 }
 
+/** A column of type blob keeps what it is given; one of type any would make a number of a text such as `1`. */
 const SCHEMA = `
-  create table if not exists meta (key text primary key, value any) without rowid;
+  create table if not exists meta (key text primary key, value blob) without rowid;
   create table if not exists dirs (
     id integer primary key, path text not null unique, verified_at integer not null
   );

@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
-/** Shorter texts do not get smaller. */
-const COMPRESSED_FROM = 512
+/** Each compression takes and leaves megabytes of working memory; for shorter texts that is not worth it. */
+const COMPRESSED_FROM = 16 * 1024
 /** Beyond it only digests are kept, so that a big tree does not fill the disk with itself. */
 const ROOM_BYTES = 64 << 20
 
@@ -17,20 +17,21 @@ export function textsOn(db: DatabaseSync) {
   const total = db.prepare('select coalesce(sum(length(body)), 0) as n from texts')
   let held: number | null = null
 
-  const bodyOf = (dir: number, name: string): Uint8Array | null => {
+  /** A text as it is, or compressed bytes. */
+  const bodyOf = (dir: number, name: string): string | Uint8Array | null => {
     const body = get.get(dir, name)?.['body']
-    return body instanceof Uint8Array ? body : null
+    return typeof body === 'string' || body instanceof Uint8Array ? body : null
   }
   const forget = (dir: number, name: string): void => {
     const body = bodyOf(dir, name)
-    if (!body) return
+    if (body === null) return
     remove.run(dir, name)
     held = held === null ? null : held - body.length
   }
   return {
     get: (dir: number, name: string): string | null => {
       const body = bodyOf(dir, name)
-      return body && unpack(body)
+      return body instanceof Uint8Array ? zstdDecompressSync(body).toString('utf8') : body
     },
     forget,
     forgetFolder: (dir: number): void => {
@@ -42,7 +43,7 @@ export function textsOn(db: DatabaseSync) {
       forget(dir, name)
       if (text === null) return true
       held ??= Number(total.get()?.['n'] ?? 0)
-      const body = pack(text)
+      const body = text.length < COMPRESSED_FROM ? text : zstdCompressSync(text)
       if (held + body.length > ROOM_BYTES) return false
       insert.run(dir, name, body)
       held += body.length
@@ -50,11 +51,3 @@ export function textsOn(db: DatabaseSync) {
     },
   }
 }
-
-const pack = (text: string): Uint8Array => {
-  const bytes = Buffer.from(text, 'utf8')
-  return bytes.length < COMPRESSED_FROM ? Buffer.concat([Buffer.of(0), bytes]) : Buffer.concat([Buffer.of(1), zstdCompressSync(bytes)])
-}
-
-const unpack = (body: Uint8Array): string =>
-  body[0] === 0 ? Buffer.from(body.subarray(1)).toString('utf8') : zstdDecompressSync(body.subarray(1)).toString('utf8')
