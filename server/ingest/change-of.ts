@@ -23,8 +23,8 @@ export function changeOf(body: ChangeBody, { id, asset, receivedAt, clockOffsetM
     before,
     after,
     lastSeen,
-    firstSeen: Math.max(firstSeen, lastSeen ?? firstSeen),
-    exact: narrowed(item.kind === 'file' ? after : null, lastSeen, firstSeen),
+    firstSeen: notLaterThan(item.kind === 'file' ? after : null, lastSeen, Math.max(firstSeen, lastSeen ?? firstSeen)),
+    exact: null,
     receivedAt,
     clockOffsetMs,
     sigmaMs: SIGMA_MS,
@@ -36,10 +36,10 @@ export function changeOf(body: ChangeBody, { id, asset, receivedAt, clockOffsetM
   }
 }
 
-/** The kernel sets ctime, and nobody sets it back without moving the clock; between the two looks it is the moment of the change. */
-function narrowed(after: Value | null, lastSeen: Instant | null, firstSeen: Instant): Instant | null {
+/** The kernel sets ctime at every change of a file, and nobody sets it back without moving the clock: the last change is not later. */
+function notLaterThan(after: Value | null, lastSeen: Instant | null, firstSeen: Instant): Instant {
   const ctime = after?.ctime
-  if (ctime === undefined || lastSeen === null || !Number.isFinite(ctime)) return null
-  const at = Math.round(ctime)
-  return at > lastSeen && at <= firstSeen ? at : null
+  if (ctime === undefined || lastSeen === null || !Number.isFinite(ctime)) return firstSeen
+  const at = Math.ceil(ctime)
+  return at > lastSeen && at < firstSeen ? at : firstSeen
 }

@@ -1,5 +1,5 @@
 // The writer's connection to the one SQLite file, set up so that what is committed is on the disk.
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -15,9 +15,16 @@ export class Refusal extends Error {
 
 export const databaseFile = (dataDir: string): string => path.join(dataDir, 'knowngood.db')
 
+/** One level after the other: the recursive form of `mkdir` never comes back from a folder that lets nobody in, such as /proc. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
+}
+
 export function openConnection(file: string): DatabaseSync {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(path.dirname(file))
     const connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
     makeDurable(connection)
     return connection

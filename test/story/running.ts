@@ -23,7 +23,7 @@ export type ChangeJson = Json & {
   readonly after: Json | null
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>()
   const server = createServer().listen(0, '127.0.0.1', () => {
     const address = server.address()
@@ -52,6 +52,7 @@ export class Running {
   readonly url: string
   said = ''
   #child: ChildProcess | null = null
+  #agent: ChildProcess | null = null
   #token = ''
 
   constructor(port: number) {
@@ -89,7 +90,7 @@ export class Running {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (this.said += text))
     await eventually(`an answer at ${this.url}`, async () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${this.said}`)
-      return (await fetch(`${this.url}/healthz`).catch(() => null))?.ok ? true : undefined
+      return (await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(1_000) }).catch(() => null))?.ok ? true : undefined
     })
     this.#token ||= this.cli('token', 'create', '--role', 'viewer,operator,approver').trim()
   }
@@ -103,7 +104,25 @@ export class Running {
     return promise
   }
 
+  /** An agent of its own, without a supervisor; it enrols by the token the server left for this host. */
+  startAgent(): void {
+    const folder = path.join(this.data, 'agent')
+    const args = [LAUNCHER, 'agent', '--server', this.url, '--token-file', path.join(folder, 'enrol.token'), '--data', folder]
+    this.#agent = spawn(process.execPath, args, { env: this.env, stdio: 'ignore' })
+  }
+
+  /** Kills it as a power cut would. */
+  async stopAgent(): Promise<void> {
+    const agent = this.#agent
+    if (!agent || agent.exitCode !== null) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    agent.once('exit', () => resolve())
+    for (const pid of this.pidsOf('agent')) process.kill(pid, 'SIGKILL')
+    await promise
+  }
+
   async remove(): Promise<void> {
+    await this.stopAgent()
     await this.stop()
     spawnSync('pkill', ['-KILL', '-f', this.dir])
     rmSync(this.dir, { recursive: true, force: true })
@@ -158,11 +177,12 @@ export class Running {
   async changes(): Promise<readonly ChangeJson[]> {
     const found: ChangeJson[] = []
     for (let cursor: unknown = ''; cursor !== null;) {
-      const page = await this.get(
-        `/api/v1/changes?limit=100&q=${encodeURIComponent('watched')}${cursor ? `&cursor=${String(cursor)}` : ''}`,
+      const page: Json = await this.get(
+        `/api/v1/changes?limit=100&q=${encodeURIComponent('watched')}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
       )
       found.push(...(page['items'] as ChangeJson[]))
-      cursor = page['next'] ?? null
+      const next: unknown = page['next']
+      cursor = typeof next === 'string' ? next : null
     }
     return found.toReversed()
   }

@@ -1,43 +1,20 @@
 // The server is gone for a while: changes wait on the host and arrive in order, each once.
-import { type ChildProcess, spawn } from 'node:child_process'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { faultsIn, sha256Of } from './oracle.ts'
 import { eventually, Running, sleep } from './running.ts'
 
-const LAUNCHER = path.resolve(import.meta.dirname, '../../knowngood.mjs')
 const AWAY_MS = process.env['KNOWNGOOD_LONG_STORIES'] ? 60_000 : 8_000
 
 let it: Running
-let agent: ChildProcess | null = null
-
-function startAgent(): void {
-  const folder = path.join(it.data, 'agent')
-  agent = spawn(
-    process.execPath,
-    [LAUNCHER, 'agent', '--server', it.url, '--token-file', path.join(folder, 'enrol.token'), '--data', folder],
-    { env: it.env, stdio: 'ignore' },
-  )
-}
-
-async function stopAgent(signal: NodeJS.Signals): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (!agent || agent.exitCode !== null) return
-  agent.once('exit', () => resolve())
-  if (signal === 'SIGKILL') for (const pid of it.pidsOf('agent')) process.kill(pid, signal)
-  agent.kill(signal)
-  await promise
-}
 
 beforeEach(async () => {
   it = await Running.create()
   it.file('app.conf', 'count = 0\n')
   await it.start(['server'])
-  startAgent()
+  it.startAgent()
   await it.baselined('app.conf')
 })
 afterEach(async () => {
-  await stopAgent('SIGKILL')
   await it.remove()
 })
 
@@ -61,10 +38,10 @@ test('the variant that must fail: what waited for the server is thrown away', { 
   const first = new Map([[it.file('app.conf'), sha256Of(it.file('app.conf'))]])
   await it.stop()
   await editSlowly()
-  await stopAgent('SIGKILL')
+  await it.stopAgent()
   it.loseOutbox()
   await it.start(['server'])
-  startAgent()
+  it.startAgent()
   await sleep(6_000)
   expect(faultsIn(await it.changes(), [it.file('app.conf')], first)).not.toEqual([])
 })

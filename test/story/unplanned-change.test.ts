@@ -50,7 +50,7 @@ test('accepted as good, changed, and changed back: the alert is resolved in the 
   it.file('app.conf', 'colour = green\n')
   await it.start()
   const asset = await it.baselined('app.conf')
-  expect((await it.call('POST', `/api/v1/assets/${asset}/accept`, { why: 'reviewed', high: true })).status).toBe(200)
+  expect((await it.call('POST', `/api/v1/assets/${asset}/accept`, { why: 'reviewed' })).status).toBe(200)
 
   it.file('app.conf', 'colour = red\n')
   const opened = await eventually('the mail', () => box.mails[0])

@@ -49,7 +49,7 @@ const PUBLIC_KEY = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
 
 test('a second server on the same folder or port is refused in one sentence', async () => {
   const server = await start()
-  await expect(start()).rejects.toThrow(/Another knowngood server uses the data folder .*--data/)
+  await expect(start()).rejects.toThrow(/already in use by another knowngood server.*--data/)
   const port = new URL(server.url).port
   await expect(start({ port, data: path.join(folder, 'other') })).rejects.toThrow(new RegExp(`Port ${port} is in use.*--port`))
   await expect(start({ data: '/dev/null/x' })).rejects.toThrow(/cannot be written.*--data/)
