@@ -176,7 +176,7 @@ export class Running {
   /** All changes under the watched folder, oldest first, through every page of the list. */
   async changes(): Promise<readonly ChangeJson[]> {
     const found: ChangeJson[] = []
-    for (let cursor: unknown = ''; cursor !== null;) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const page: Json = await this.get(
         `/api/v1/changes?limit=100&q=${encodeURIComponent('watched')}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
       )
