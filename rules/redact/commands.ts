@@ -37,12 +37,34 @@ const COMMANDS: readonly Command[] = [
 ]
 
 export function findCommandSecrets(text: string, lines: readonly Stretch[]): readonly Stretch[] {
-  const present = COMMANDS.filter((command) => text.includes(command.word))
-  if (present.length === 0) return []
-  return lines.flatMap((line) => {
-    const content = text.slice(line.start, line.end)
-    return present.filter((command) => content.includes(command.word)).flatMap((command) => captured(content, line.start, command.secret))
-  })
+  return COMMANDS.flatMap(({ word, secret }) =>
+    linesWith(word, text, lines).flatMap(({ start, end }) => captured(text.slice(start, end), start, secret)),
+  )
+}
+
+/** Goes from one `word` to the next, so that lines without it cost nothing. */
+function linesWith(word: string, text: string, lines: readonly Stretch[]): readonly Stretch[] {
+  const found: Stretch[] = []
+  for (let at = text.indexOf(word), from = 0; at >= 0;) {
+    from = lineAt(lines, at, from)
+    const line = lines[from]
+    if (!line) break
+    found.push(line)
+    at = text.indexOf(word, line.end)
+  }
+  return found
+}
+
+/** The last line, from place `from` on, that begins at or before `at`. */
+function lineAt(lines: readonly Stretch[], at: number, from: number): number {
+  let low = from
+  let high = lines.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((lines[middle]?.start ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 function captured(content: string, offset: number, secret: RegExp): readonly Stretch[] {

@@ -11,7 +11,7 @@ const PUBLIC_WORDS =
   /(?:sha-?(?:1|224|256|384|512)|md5|blake2[bs]?|digest|checksum|fingerprint|thumbprint|commit|revision|rev|etag|uuid|guid|partuuid|serial|keyid|key-id|integrity|public[_ -]?key|pub[_ -]?key|build[_ -]?id|machine[_ -]?id|hash|csum|ssh-[a-z0-9]+|ecdsa-[a-z0-9-]+|sk-[a-z0-9@.-]+|signature|image|label)$/i
 
 /** Token letters; `.` and `:` end a token, so versions, host names and addresses fall apart into short pieces. */
-const TOKENS = /[A-Za-z0-9+/_-]{20,}={0,2}/g
+const TOKENS = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}={0,2}/g
 
 export function findRandom(text: string, lines: readonly Stretch[]): readonly Stretch[] {
   const found: Stretch[] = []

@@ -24,6 +24,13 @@ const ABOUT = new Set(
 /** systemd: `LoadCredential=db:/etc/credstore/db`. */
 const NAMING_CREDENTIALS = new Set(['load', 'import', 'condition', 'assert'])
 
+/** Every key of a secret holds one of these words, wherever in it; words that hold another of them need no place here. */
+const HINTS = [...new Set([...SECRET, ...ENDINGS, 'key', 'connection', 'shared', 'salt', 'auth', 'cookie'])]
+const HINT = new RegExp(HINTS.filter((word) => !HINTS.some((other) => other !== word && word.includes(other))).join('|'), 'i')
+
+/** False where no name in the text can be a secret's: most lines of most texts need no closer look. */
+export const mayHoldSecretKey = (text: string): boolean => HINT.test(text)
+
 export const wordsOf = (key: string): readonly string[] =>
   key
     .slice(-128)
@@ -36,6 +43,7 @@ export const wordsOf = (key: string): readonly string[] =>
 
 export function isSecretKey(key: string): boolean {
   if (key.length < 3) return key.toLowerCase() === 'pw'
+  if (!mayHoldSecretKey(key)) return false
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   if (words.includes('public') || words.includes('pub') || (last === 'credential' && NAMING_CREDENTIALS.has(words[0] ?? ''))) return false

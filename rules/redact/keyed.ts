@@ -1,5 +1,5 @@
 // Secrets that stand after their name: `password = x`, `"token": "x"`, `--api-key x`, `export DB_PASS=x`, `requirepass x`.
-import { isAuthorization, isCookie, isSaltKey, isSecretKey } from './key-words.ts'
+import { isAuthorization, isCookie, isSaltKey, isSecretKey, mayHoldSecretKey } from './key-words.ts'
 import { blockBelow, continued, type Line, valueAt } from './keyed-value.ts'
 import type { Stretch } from './lines.ts'
 import { isAllowed, isProse, type Separator, separatorAt } from './separator.ts'
@@ -14,12 +14,14 @@ export function findKeyed(text: string, lines: readonly Stretch[]): readonly Str
   const found: Stretch[] = []
   // A value may run over lines; what lies within it is not looked at again.
   let from = 0
+  const isKey = remembering(isAnySecretKey)
   for (const [index, line] of lines.entries()) {
     if (line.end <= from) continue
     const content = text.slice(line.start, line.end)
+    if (!mayHoldSecretKey(content)) continue
     for (const match of content.matchAll(NAMES)) {
       const at = line.start + match.index
-      if (at < from || !isAnySecretKey(match[0])) continue
+      if (at < from || !isKey(match[0])) continue
       const value = valueAfter(text, { ...line, next: index }, at, match[0], lines)
       if (!value) continue
       found.push(value)
@@ -29,8 +31,21 @@ export function findKeyed(text: string, lines: readonly Stretch[]): readonly Str
   return found
 }
 
+/** The same few names stand on most lines of a text. */
+function remembering(ask: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>()
+  return (name) => {
+    const known = answers.get(name)
+    if (known !== undefined) return known
+    const answer = ask(name)
+    answers.set(name, answer)
+    return answer
+  }
+}
+
 const isAnySecretKey = (name: string): boolean =>
-  isSecretKey(name) || isSaltKey(name) || isAuthorization(name) || isCookie(name) || name === '_auth' || name === 'auth'
+  mayHoldSecretKey(name) &&
+  (isSecretKey(name) || isSaltKey(name) || isAuthorization(name) || isCookie(name) || name === '_auth' || name === 'auth')
 
 function valueAfter(text: string, line: Line, at: number, name: string, lines: readonly Stretch[]): Stretch | null {
   const end = at + name.length

@@ -1,9 +1,11 @@
 // Secrets whose key does not say so. The name is itself a value: `- name: DB_PASSWORD` / `value: x`, `{"name": "TOKEN", "value": "x"}`, `<add key="Pwd" value="x"/>`.
-import { isSecretKey } from './key-words.ts'
+import { isSecretKey, mayHoldSecretKey } from './key-words.ts'
 import { insideQuotes, isQuote, skipBlanks, type Stretch, trimmed } from './lines.ts'
 import { isInnocent } from './values.ts'
 
 const NAME = /(?:^|[\s{,<"'-])(?:name|key|Name|Key|variable|option)["']?\s{0,9}[=:]\s{0,9}["']?([A-Za-z_][\w.-]{2,127})["']?/g
+/** What every `NAME` holds, cheap to look for. */
+const NAMING = /(?:name|key|Name|Key|variable|option)["']?\s{0,9}[=:]/
 const VALUE = /(?:^|[\s{,"'-])(?:value|Value|default|defaultValue)["']?\s{0,9}[=:]\s{0,9}/
 
 /** A Kubernetes Secret: every value under `data` and `stringData`, whatever its name. */
@@ -29,9 +31,10 @@ export function findSecretManifests(text: string, lines: readonly Stretch[]): re
 
 export function findNamedPairs(text: string, lines: readonly Stretch[]): readonly Stretch[] {
   const found: Stretch[] = []
+  if (!NAMING.test(text)) return found
   for (const [index, line] of lines.entries()) {
     const content = text.slice(line.start, line.end)
-    if (!content.includes('ame') && !content.includes('ey') && !content.includes('variable') && !content.includes('option')) continue
+    if (!NAMING.test(content) || !mayHoldSecretKey(content)) continue
     for (const match of content.matchAll(NAME)) {
       if (!isSecretKey(match[1] ?? '')) continue
       const value = valueIn(text, line.start + match.index + match[0].length, line.end) ?? valueBelow(text, lines, index)

@@ -1,5 +1,5 @@
 // Secrets in XML elements: `<password>x</password>`, `<property name="password">x</property>`, `<name>password</name><value>x</value>`.
-import { isSecretKey } from './key-words.ts'
+import { isSecretKey, mayHoldSecretKey } from './key-words.ts'
 import { type Stretch, trimmed } from './lines.ts'
 import { isInnocent } from './values.ts'
 
@@ -30,6 +30,7 @@ export function findXml(text: string): readonly Stretch[] {
 }
 
 function isSecretTag(tag: string): boolean {
+  if (!mayHoldSecretKey(tag)) return false
   const name = /^(?:[\w.-]{1,80}:)?([\w.-]{1,128})/.exec(tag)?.[1]
   if (!name || tag.endsWith('/')) return false
   if (isSecretKey(name)) return true
