@@ -122,7 +122,7 @@ async function keep(tx: Writes, judging: Judging, agent: StoredAgent, fresh: rea
   const told = await keepNotes(tx, judging, { agent, asset, receivedAt, notes })
   const quarantined = [...refused, ...kept.refused.map(({ number, reason }) => ({ event: at(fresh, number), reason }))]
   await tx.addQuarantine(quarantined.map(({ event, reason }) => quarantineRow(agent, event, reason, receivedAt)))
-  await tx.patchAgent(agent.id, { watermark: last.number, watermark_hash: last.hash })
+  await tx.advanceStream(agent.id, last.number, last.hash)
   return {
     kind: 'stored',
     quarantined: quarantined.length,

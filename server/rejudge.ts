@@ -2,7 +2,7 @@
 import { alertDecision } from '../rules/alerting.ts'
 import type { Change } from '../rules/domain.ts'
 import { assetOf } from './accept.ts'
-import { alertFor, judged, type Judged, type Judging, scheduleNear } from './ingest/verdicts.ts'
+import { openAlertsFor, judged, type Judged, type Judging, scheduleNear } from './ingest/verdicts.ts'
 import type { StoredChange } from './store/evidence/stored.ts'
 import type { Writes } from './store/store.ts'
 
@@ -57,7 +57,7 @@ async function settleAlert(tx: Writes, judging: Judging, { change, asset, now, b
   const decision = alertDecision({ change, judgement: now.judgement, asset, hasOpenAlert: standing !== null })
   switch (decision.kind) {
     case 'open':
-      await alertFor(tx, judging, { change, asset, judged: now, because: `The schedule changed: ${because}.` })
+      await openAlertsFor(tx, judging, [{ change, asset, judged: now, because: `The schedule changed: ${because}.` }])
       return
     case 'resolve':
       await tx.resolveAlerts({ kind: 'change', subjects: [change.id], at: judging.now(), because: `${decision.reason} ${because}` })

@@ -2,7 +2,7 @@
 import { assetOf } from '../accept.ts'
 import type { LiveEvent } from '../live.ts'
 import type { Store, Writes } from '../store/store.ts'
-import { alertFor, type Judging } from './verdicts.ts'
+import { openAlertsFor, type Judging } from './verdicts.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
 import { reactionTo } from '../../rules/alerting.ts'
 
@@ -18,7 +18,8 @@ export async function settleExceptions(store: Pick<Store, 'write'>, judging: Jud
 async function reopen(tx: Writes, judging: Judging, { change, judgement, severity }: StoredChange): Promise<readonly LiveEvent[]> {
   const asset = await assetOf(tx, change.asset)
   const judged = { judgement, severity, needsAttention: reactionTo(judgement) !== 'silent' }
-  const alert = await alertFor(tx, judging, { change, asset, judged, because: 'It was excepted, and the exception is over.' })
+  const because = 'It was excepted, and the exception is over.'
+  const alert = (await openAlertsFor(tx, judging, [{ change, asset, judged, because }])).get(change.id)
   const told = { kind: 'verdict', id: change.id, asset: asset.id } as const
-  return alert === null ? [told] : [told, { kind: 'alert', id: alert, asset: asset.id }]
+  return alert === undefined ? [told] : [told, { kind: 'alert', id: alert, asset: asset.id }]
 }

@@ -2,11 +2,11 @@
 import { doesAlert } from '../../rules/alerting.ts'
 import type { Change, Instant } from '../../rules/domain.ts'
 import type { LiveEvent } from '../live.ts'
-import type { JudgedChange } from '../store/evidence/change-writes.ts'
+import type { JudgedChange } from '../store/evidence/change-rows.ts'
 import { itemKey, type SeenItem } from '../store/evidence/item-writes.ts'
 import type { StoredAsset, StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
-import { alertFor, type Judged, judged, type Judging, scheduleNear } from './verdicts.ts'
+import { openAlertsFor, type Judged, judged, type Judging, scheduleNear } from './verdicts.ts'
 
 export type NumberedChange = { readonly number: number; readonly merged: number | null; readonly change: Change }
 
@@ -31,7 +31,7 @@ export async function keepChanges(tx: Writes, judging: Judging, batch: ChangeBat
   const { asset, changes } = batch
   if (changes.length === 0) return { happened: [], refused: [] }
   const refused: { readonly number: number; readonly reason: string }[] = []
-  const taken = new Set((await tx.changesById(changes.map(({ change }) => change.id))).map(({ change }) => change.id))
+  const taken = new Set(await tx.knownChanges(changes.map(({ change }) => change.id)))
   const known = await tx.itemsIn(
     asset.id,
     changes.map(({ change }) => change.item),
@@ -96,16 +96,21 @@ async function keepState(
     }
     last.set(key, seen)
   }
-  await tx.keepItems([...last.values()])
+  await tx.keepItems([...last.values()], 'stored')
 }
 
 /** Alerts of this transaction, and what is published after it. A way back to known good settles what departed from it. */
 async function tell(tx: Writes, judging: Judging, { asset, receivedAt }: ChangeBatch, weighed: readonly Weighed[]): Promise<LiveEvent[]> {
+  const alerts = await openAlertsFor(
+    tx,
+    judging,
+    weighed.map(({ change, judged }) => ({ change, asset, judged })),
+  )
   const happened: LiveEvent[] = []
   for (const [index, { change, judged }] of weighed.entries()) {
     happened.push({ kind: 'change', id: change.id, asset: asset.id })
-    const alert = await alertFor(tx, judging, { change, asset, judged })
-    if (alert !== null) happened.push({ kind: 'alert', id: alert, asset: asset.id })
+    const alert = alerts.get(change.id)
+    if (alert !== undefined) happened.push({ kind: 'alert', id: alert, asset: asset.id })
     if (judged.judgement.verdict === 'reverted') happened.push(...(await settleOlder(tx, change, weighed.slice(index), receivedAt)))
   }
   return happened

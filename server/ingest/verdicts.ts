@@ -6,6 +6,7 @@ import { judge } from '../../rules/match/judge.ts'
 import type { Policy } from '../../rules/match/policy.ts'
 import { EMPTY_SCHEDULE, type Schedule } from '../../rules/match/schedule.ts'
 import { alertForChange } from '../alert/from-change.ts'
+import type { Opening } from '../store/alerts/writes.ts'
 import type { StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 
@@ -51,23 +52,29 @@ export function judged(
 const baselineFact = ({ baseline }: StoredItem): BaselineFact | undefined =>
   baseline.state === 'unaccepted' ? undefined : { value: baseline.value }
 
-/** Opens the alert a judgement asks for, in the transaction of the change. Null when it asks for none, or one stands already. */
-export async function alertFor(
-  tx: Pick<Writes, 'openAlert'>,
+export type Alerting = { readonly change: Change; readonly asset: Asset; readonly judged: Judged; readonly because?: string }
+
+/** Opens the alerts judgements ask for, in the transaction of the changes. Answers the changes whose alert is new, with its id. */
+export async function openAlertsFor(
+  tx: Pick<Writes, 'openAlerts'>,
   judging: Judging,
-  parts: { readonly change: Change; readonly asset: Asset; readonly judged: Judged; readonly because?: string },
-): Promise<string | null> {
-  const { change, asset, judged, because } = parts
+  about: readonly Alerting[],
+): Promise<ReadonlyMap<string, string>> {
+  const asked = about.flatMap((one) => openingFor(judging, one) ?? [])
+  const opened = asked.length === 0 ? [] : await tx.openAlerts(asked)
+  return new Map(asked.flatMap(({ alert }, index) => (opened[index]?.opened ? [[alert.subject, opened[index].id]] : [])))
+}
+
+function openingFor(judging: Judging, { change, asset, judged, because }: Alerting): Opening | null {
   const { judgement } = judged
   const decision = alertDecision({ change, judgement, asset, hasOpenAlert: false })
   if (decision.kind !== 'open') return null
   const { severity } = decision
   const reason = because === undefined ? decision.reason : `${decision.reason} ${because}`
   const { routes, channels, settleMs } = judging.routing()
-  const { id, opened } = await tx.openAlert(
-    alertForChange({ change, judgement, asset, severity, reason, at: judging.now() }),
-    channelsFor({ severity, services: asset.services }, routes, channels),
-    { settleMs },
-  )
-  return opened ? id : null
+  return {
+    alert: alertForChange({ change, judgement, asset, severity, reason, at: judging.now() }),
+    channels: channelsFor({ severity, services: asset.services }, routes, channels),
+    settleMs,
+  }
 }

@@ -1,10 +1,10 @@
 // Measures ingest on this machine: durable events a second over real HTTP, beside what SQLite alone takes, as figures and ratios.
 //
-//   node test/bench/ingest.ts [seconds=4]
+//   node test/bench/ingest.ts [seconds a load=4] [only loads whose name contains this]
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -18,24 +18,47 @@ const CONNECTIONS = 200
 const GOALS = { single: 3_000, batch: 10_000 } as const
 const seconds = Number(process.argv[2]) || 4
 
-type Ready = { readonly url: string; readonly token: string; readonly enrolTokens: readonly string[] }
 type Request = Buffer
+type Lane = () => Request | null
+type Server = {
+  readonly url: URL
+  readonly token: string
+  readonly enrolTokens: () => Promise<readonly string[]>
+  /** Microseconds of processor time so far. */
+  readonly used: () => Promise<number>
+  readonly end: () => void
+}
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const rate = (events: number, ms: number): number => Math.round((events / ms) * 1_000)
 
 async function serve(): Promise<void> {
   const server = await startTestServer()
-  server.clock.at = Date.now()
+  Object.defineProperty(server.clock, 'at', { get: Date.now })
   const { url } = await listen({ host: '127.0.0.1', port: 0, tls: null, fetch: server.app.fetch })
-  const enrolTokens: string[] = []
-  for (let index = 0; index < 2 * CONNECTIONS; index++)
-    enrolTokens.push(await createEnrolmentToken(server.store, { ttlMs: 600_000, now: server.clock.at, mayReplace: true }))
-  process.send?.({ url, token: server.token, enrolTokens } satisfies Ready)
+  const token = () => createEnrolmentToken(server.store, { ttlMs: 600_000, now: server.clock.at, mayReplace: true })
+  const answers: Record<string, () => Promise<unknown>> = {
+    ready: async () => ({ url, token: server.token }),
+    tokens: () => Promise.all(Array.from({ length: CONNECTIONS }, token)),
+    used: async () => process.cpuUsage().user + process.cpuUsage().system,
+  }
+  process.on('message', (question) => void answers[String(question)]?.().then((answer) => process.send?.(answer)))
   process.once('disconnect', () => void server.close().then(() => process.exit(0)))
 }
 
-/** The same rows, one synced commit each, and in commits of fifty: what the disk and SQLite allow. */
+async function startServer(): Promise<Server> {
+  const profile = process.env.PROFILE === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env.PROFILE]
+  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: profile })
+  const ask = <T>(question: string): Promise<T> =>
+    new Promise((resolve) => {
+      child.once('message', (answer) => resolve(answer as T))
+      child.send(question)
+    })
+  const { url, token } = await ask<{ url: string; token: string }>('ready')
+  return { url: new URL(url), token, enrolTokens: () => ask('tokens'), used: () => ask('used'), end: () => child.disconnect() }
+}
+
+/** The same bodies in one table, one synced commit each, and in commits of fifty: what the disk and SQLite allow. */
 function rawRate(perCommit: number): number {
   const folder = mkdtempSync(path.join(tmpdir(), 'ingest-bench-'))
   const db = new DatabaseSync(path.join(folder, 'raw.db'))
@@ -63,15 +86,12 @@ const requestOf = (headers: Readonly<Record<string, string>>, body: string): Req
         .join('')}\r\n${body}`,
   )
 
-type Load = { readonly name: string; readonly perRequest: number; readonly goal: number; readonly lanes: readonly (() => Request | null)[] }
-
-/** Each connection has one request under way, as a sender that waits for its confirmation. */
-async function run(url: URL, { name, perRequest, goal, lanes }: Load): Promise<number> {
-  const started = performance.now()
-  const end = started + seconds * 1_000
-  const latencies: number[] = []
+/** Each connection has one request under way, as a sender that waits for its confirmation. Answers the times to the confirmations. */
+async function drive(url: URL, lanes: readonly Lane[]): Promise<{ readonly took: readonly number[]; readonly failed: number }> {
+  const end = performance.now() + seconds * 1_000
+  const took: number[] = []
   let failed = 0
-  const lane = (next: () => Request | null): Promise<void> =>
+  const lane = (next: Lane): Promise<void> =>
     new Promise((resolve) => {
       const socket: Socket = connect(Number(url.port), url.hostname)
       let sentAt = 0
@@ -85,22 +105,50 @@ async function run(url: URL, { name, perRequest, goal, lanes }: Load): Promise<n
       socket.once('connect', send)
       socket.on('data', (chunk) => {
         if (!chunk.toString('latin1', 0, 12).startsWith('HTTP/1.1')) return
-        if (chunk.toString('latin1', 9, 12) === '200') latencies.push(performance.now() - sentAt)
+        if (chunk.toString('latin1', 9, 12) === '200') took.push(performance.now() - sentAt)
         else if (failed++ === 0) say(`  refused: ${chunk.toString('utf8').slice(0, 2_000)}`)
         send()
       })
       socket.once('error', () => resolve())
     })
   await Promise.all(lanes.map(lane))
-  const result = rate(latencies.length * perRequest, performance.now() - started)
-  const sorted = latencies.toSorted((a, b) => a - b)
+  return { took, failed }
+}
+
+/** Microseconds the processors were not idle, whoever used them. */
+const busy = (): number => cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) * 1_000
+const ownTime = (): number => process.cpuUsage().user + process.cpuUsage().system
+
+type Load = { readonly name: string; readonly perRequest: number; readonly lanes: (server: Server) => Promise<readonly Lane[]> }
+
+async function run(server: Server, { name, perRequest, lanes }: Load): Promise<void> {
+  const prepared = await lanes(server)
+  const raw = rawRate(perRequest)
+  const before = { busy: busy(), own: ownTime(), used: await server.used() }
+  const started = performance.now()
+  const { took, failed } = await drive(server.url, prepared)
+  const ms = performance.now() - started
+  const used = (await server.used()) - before.used
+  const others = busy() - before.busy - used - (ownTime() - before.own)
+  const events = took.length * perRequest
+  const goal = perRequest === 1 ? GOALS.single : GOALS.batch
+  const sorted = took.toSorted((a, b) => a - b)
   const at = (share: number): string => `${(sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0)} ms`
-  say(`${name.padEnd(34)}${String(result).padStart(8)} events/s   goal ${goal}   p50 ${at(0.5)}  p99 ${at(0.99)}   refused ${failed}`)
-  return result
+  const share = (time: number): string => `${Math.round(time / ms / 10 / cpus().length)} %`
+  say(
+    [
+      name.padEnd(34),
+      `${String(rate(events, ms)).padStart(7)} events/s = ${(rate(events, ms) / goal).toFixed(2)} of the goal of ${goal}`,
+      `${(rate(events, ms) / raw).toFixed(2)} of SQLite alone (${raw}/s)`,
+      `p50 ${at(0.5)}, p99 ${at(0.99)}, refused ${failed}`,
+      `server ${(used / Math.max(1, events)).toFixed(0)} µs of processor an event`,
+      `machine: server ${share(used)}, generator ${share(ownTime() - before.own)}, others ${share(Math.max(0, others))}`,
+    ].join('\n    '),
+  )
 }
 
 let serial = 0
-function plainLane(token: string, perRequest: number): () => Request {
+function plainLane(token: string, perRequest: number): Lane {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return () => {
     const logRecords = Array.from({ length: perRequest }, () => ({
@@ -113,7 +161,7 @@ function plainLane(token: string, perRequest: number): () => Request {
 }
 
 /** Prepared beforehand: signing is the sender's work, and the sender shares this machine. */
-async function agentLane(url: URL, token: string, name: string, perRequest: number, requests: number): Promise<() => Request | null> {
+async function agentLane(url: URL, token: string, name: string, perRequest: number, requests: number): Promise<Lane> {
   const { publicKey, sign } = keyPair()
   const call = async <T>(address: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
     (await (await fetch(new URL(address, url), { method: 'POST', body: JSON.stringify(body), headers })).json()) as T
@@ -135,44 +183,31 @@ async function agentLane(url: URL, token: string, name: string, perRequest: numb
   return () => prepared[next++] ?? null
 }
 
+const plain = (perRequest: number) => async (server: Server) =>
+  Array.from({ length: CONNECTIONS }, () => plainLane(server.token, perRequest))
+
+/** Every event of theirs is a change nobody approved, so each opens an alert of its own: the dearest there is. */
+const agents = (perRequest: number, requests: number) => async (server: Server) => {
+  const tokens = await server.enrolTokens()
+  return Promise.all(tokens.map((token, index) => agentLane(server.url, token, `host-${perRequest}-${index}`, perRequest, requests)))
+}
+
+const LOADS: readonly Load[] = [
+  { name: 'plain, 1 record a request', perRequest: 1, lanes: plain(1) },
+  { name: 'plain, 50 records a request', perRequest: 50, lanes: plain(50) },
+  { name: 'agents, 1 signed event a request', perRequest: 1, lanes: agents(1, 40 * seconds) },
+  { name: 'agents, 50 signed events a request', perRequest: 50, lanes: agents(50, 3 * seconds) },
+]
+
 async function measure(): Promise<void> {
-  const child: ChildProcess = fork(
-    fileURLToPath(import.meta.url),
-    ['serve'],
-    process.env.PROFILE ? { execArgv: ['--cpu-prof', '--cpu-prof-dir', '/tmp/prof'] } : {},
-  )
-  const {
-    url: address,
-    token,
-    enrolTokens,
-  } = await new Promise<Ready>((resolve) => child.once('message', (ready) => resolve(ready as Ready)))
-  const url = new URL(address)
-  say(
-    `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}, ${CONNECTIONS} connections, generator on the same machine`,
-  )
-  const raw = { single: rawRate(1), batch: rawRate(50) }
-  say(`${'SQLite alone, one event a commit'.padEnd(34)}${String(raw.single).padStart(8)} events/s`)
-  say(`${'SQLite alone, 50 events a commit'.padEnd(34)}${String(raw.batch).padStart(8)} events/s`)
-  const lanes = (make: (index: number) => () => Request | null) => Array.from({ length: CONNECTIONS }, (_, index) => make(index))
-  const only = process.argv[3]
-  const loads: Load[] = []
-  loads.push({ name: 'plain, 1 event a request', perRequest: 1, goal: GOALS.single, lanes: lanes(() => plainLane(token, 1)) })
-  loads.push({ name: 'plain, 50 events a request', perRequest: 50, goal: GOALS.batch, lanes: lanes(() => plainLane(token, 50)) })
-  const singles: (() => Request | null)[] = []
-  const batches: (() => Request | null)[] = []
-  for (let index = 0; index < CONNECTIONS; index++) {
-    singles.push(await agentLane(url, enrolTokens[2 * index] ?? '', `one-${index}`, 1, 40 * seconds))
-    batches.push(await agentLane(url, enrolTokens[2 * index + 1] ?? '', `many-${index}`, 50, 4 * seconds))
+  const [processor] = cpus()
+  say(`${cpus().length} × ${processor?.model ?? 'unknown'}, Node ${process.versions.node}, data in ${tmpdir()}`)
+  say(`${CONNECTIONS} connections, generator on the same machine, load before ${loadavg()[0]?.toFixed(2)}`)
+  for (const load of LOADS.filter(({ name }) => name.includes(process.argv[3] ?? ''))) {
+    const server = await startServer()
+    await run(server, load)
+    server.end()
   }
-  loads.push({ name: 'agents, 1 signed event a request', perRequest: 1, goal: GOALS.single, lanes: singles })
-  loads.push({ name: 'agents, 50 signed events a request', perRequest: 50, goal: GOALS.batch, lanes: batches })
-  for (const load of loads) {
-    if (only !== undefined && !load.name.includes(only)) continue
-    const result = await run(url, load)
-    const peer = load.perRequest === 1 ? raw.single : raw.batch
-    say(`${''.padEnd(34)}${(result / peer).toFixed(2).padStart(8)} × SQLite alone`)
-  }
-  child.disconnect()
 }
 
 await (process.argv[2] === 'serve' ? serve() : measure())

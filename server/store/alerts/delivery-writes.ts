@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
+import { writing } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
 import { isDue } from './due.ts'
-import { type Alert, alertOf, type Delivery, type DeliveryEvent, deliveryOf } from './rows.ts'
+import { type Alert, alertOf, type Delivery, deliveryOf } from './rows.ts'
+import type { AlertsTables } from './schema.ts'
 
 /** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that takes it over, if there is another. */
 export type AfterAttempt =
@@ -61,7 +63,7 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
       .executeTakeFirst()
     if (after.kind !== 'dead' || after.fallback === null || moved.numUpdatedRows === 0n) return
     const { alert, asset, event } = delivery
-    await addDelivery(db, { alert, asset, event, channel: after.fallback, createdAt: at, nextAt: at })
+    await addingDeliveries(db)([{ alert, asset, event, channel: after.fallback, createdAt: at, nextAt: at }])
   },
 })
 
@@ -105,36 +107,31 @@ const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
     .limit(1)
     .executeTakeFirst()
 
-/** A delivery that exists already is left as it is. */
-export async function addDelivery(
-  db: Kysely<Schema>,
-  delivery: {
-    readonly alert: string
-    readonly asset: string
-    readonly channel: string
-    readonly event: DeliveryEvent
-    readonly createdAt: Instant
-    readonly nextAt: Instant
-  },
-): Promise<void> {
-  const { alert, asset, channel, event, createdAt, nextAt } = delivery
-  await db
-    .insertInto('deliveries')
-    .values({
-      id: randomUUID(),
-      alert,
-      asset,
-      channel,
-      event,
-      rank: event === 'opened' ? 0 : 1,
-      message_key: `${alert}.${event}`,
-      state: 'waiting',
-      attempts: 0,
-      created_at: createdAt,
-      next_at: nextAt,
-      lease_owner: null,
-      lease_until: null,
-    })
-    .onConflict((conflict) => conflict.columns(['alert', 'channel', 'event']).doNothing())
-    .execute()
+export type NewDelivery = Pick<Delivery, 'alert' | 'asset' | 'channel' | 'event' | 'createdAt' | 'nextAt'>
+
+/** A delivery that exists already is left as it is: its id says what it is. */
+export function addingDeliveries(db: Kysely<Schema>): (deliveries: readonly NewDelivery[]) => Promise<void> {
+  const insert = writing(db, (rows: AlertsTables['deliveries'][]) =>
+    db
+      .insertInto('deliveries')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('id').doNothing()),
+  )
+  return async (deliveries) => void (await insert(deliveries.map(rowOf)))
 }
+
+const rowOf = ({ alert, asset, channel, event, createdAt, nextAt }: NewDelivery): AlertsTables['deliveries'] => ({
+  id: `${alert}.${event}.${channel}`,
+  alert,
+  asset,
+  channel,
+  event,
+  rank: event === 'opened' ? 0 : 1,
+  message_key: `${alert}.${event}`,
+  state: 'waiting',
+  attempts: 0,
+  created_at: createdAt,
+  next_at: nextAt,
+  lease_owner: null,
+  lease_until: null,
+})

@@ -26,7 +26,7 @@ export type AlertsTables = {
   }
   /** One row per change; an alert that groups a fleet will have several. */
   alert_changes: { alert: string; change: string }
-  /** `rank` is 0 for opened and 1 for resolved: a pair made in the same millisecond keeps its order. */
+  /** The id is made of alert, event and channel, so that none is made twice. `rank` is 0 for opened and 1 for resolved: a pair made in the same millisecond keeps its order. */
   deliveries: {
     id: string
     alert: string

@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { DEFAULT_SETTLE_MS } from '../../../rules/alerting.ts'
 import type { Instant } from '../../../rules/domain.ts'
+import { askingAbout, writing } from '../compiled.ts'
+import { chunksOf } from '../evidence/chunks.ts'
 import type { Schema } from '../schema.ts'
-import { addDelivery, deliveryWrites } from './delivery-writes.ts'
+import { addingDeliveries, deliveryWrites } from './delivery-writes.ts'
 import { openKeyOf } from './reads.ts'
 import { type Alert, alertOf } from './rows.ts'
+import type { AlertsTables } from './schema.ts'
 
 export type NewAlert = Pick<Alert, 'kind' | 'asset' | 'severity' | 'title' | 'reason' | 'facts' | 'firstVerdict'> & {
   readonly at: Instant
@@ -18,64 +21,117 @@ export type ResolvedAlert = { readonly alert: Alert; readonly because: string }
 
 export const alertsWrites = (db: Kysely<Schema>) => ({ ...alertLifeWrites(db), ...deliveryWrites(db) })
 
-const alertLifeWrites = (db: Kysely<Schema>) => ({
-  /**
-   * Opens an alert and, in the same transaction, one delivery for each channel, due when the settle time is over. While an alert about
-   * the same subject is unresolved, that one is answered with `opened: false` and nothing is sent again.
-   */
-  openAlert: async (
-    alert: NewAlert,
-    channels: readonly string[],
-    { settleMs = DEFAULT_SETTLE_MS }: { readonly settleMs?: number } = {},
-  ): Promise<{ readonly id: string; readonly opened: boolean }> => {
-    const openKey = openKeyOf(alert.kind, alert.subject)
-    const standing = await db.selectFrom('alerts').select('id').where('open_key', '=', openKey).executeTakeFirst()
-    if (standing) return { id: standing.id, opened: false }
-    const id = randomUUID()
-    await db
-      .insertInto('alerts')
-      .values({ ...columnsOf(alert), id, open_key: openKey, state: 'open', ...NOTHING_YET })
-      .execute()
-    if (alert.kind === 'change') await db.insertInto('alert_changes').values({ alert: id, change: alert.subject }).execute()
-    const due = { alert: id, asset: alert.asset, event: 'opened', createdAt: alert.at, nextAt: alert.at + settleMs } as const
-    for (const channel of channels) await addDelivery(db, { ...due, channel })
-    return { id, opened: true }
-  },
+/** An alert to be opened, and who hears of it when the settle time is over. */
+export type Opening = { readonly alert: NewAlert; readonly channels: readonly string[]; readonly settleMs: number }
+export type Opened = { readonly id: string; readonly opened: boolean }
 
-  /**
-   * Resolves the unresolved alerts about these subjects. A channel that was told of the opening is told of the end; where the opening
-   * was never attempted, neither is sent.
-   */
-  resolveAlerts: async (which: {
-    readonly kind: Alert['kind']
-    readonly subjects: readonly string[]
-    readonly at: Instant
-    readonly because: string
-  }): Promise<readonly ResolvedAlert[]> => {
-    const { kind, subjects, at, because } = which
-    const resolved: ResolvedAlert[] = []
-    for (const subject of new Set(subjects)) {
-      const row = await db.selectFrom('alerts').selectAll().where('open_key', '=', openKeyOf(kind, subject)).executeTakeFirst()
-      if (!row) continue
-      const end = { open_key: null, state: 'resolved', resolved_at: at, resolved_because: because } as const
-      await db.updateTable('alerts').set(end).where('id', '=', row.id).execute()
-      await tellOfTheEnd(db, row.id, at)
-      resolved.push({ alert: alertOf({ ...row, ...end }), because })
-    }
-    return resolved
-  },
+const alertLifeWrites = (db: Kysely<Schema>) => {
+  const openAlerts = opening(db)
+  return {
+    /**
+     * Opens alerts and, in the same transaction, one delivery each for each channel, due when the settle time is over. While an alert
+     * about the same subject is unresolved, that one is answered with `opened: false` and nothing is sent again. Answers in their order.
+     */
+    openAlerts,
+    openAlert: async (
+      alert: NewAlert,
+      channels: readonly string[],
+      { settleMs = DEFAULT_SETTLE_MS }: { readonly settleMs?: number } = {},
+    ) => {
+      const [opened] = await openAlerts([{ alert, channels, settleMs }])
+      if (opened === undefined) throw new Error('an alert was neither opened nor found')
+      return opened
+    },
+    /**
+     * Resolves the unresolved alerts about these subjects. A channel that was told of the opening is told of the end; where the opening
+     * was never attempted, neither is sent.
+     */
+    resolveAlerts: resolving(db),
+    /** False when it is resolved, or was acknowledged before. */
+    acknowledgeAlert: async (id: string, at: Instant, by: string): Promise<boolean> => {
+      const result = await db
+        .updateTable('alerts')
+        .set({ state: 'acknowledged', acknowledged_at: at, acknowledged_by: by })
+        .where('id', '=', id)
+        .where('state', '=', 'open')
+        .executeTakeFirst()
+      return result.numUpdatedRows === 1n
+    },
+  }
+}
 
-  /** False when it is resolved, or was acknowledged before. */
-  acknowledgeAlert: async (id: string, at: Instant, by: string): Promise<boolean> => {
-    const result = await db
-      .updateTable('alerts')
-      .set({ state: 'acknowledged', acknowledged_at: at, acknowledged_by: by })
-      .where('id', '=', id)
-      .where('state', '=', 'open')
-      .executeTakeFirst()
-    return result.numUpdatedRows === 1n
-  },
-})
+function opening(db: Kysely<Schema>): (openings: readonly Opening[]) => Promise<readonly Opened[]> {
+  const standing = standingAlerts(db)
+  const insert = writing(db, (rows: AlertsTables['alerts'][]) => db.insertInto('alerts').values(rows))
+  const name = writing(db, (rows: AlertsTables['alert_changes'][]) => db.insertInto('alert_changes').values(rows))
+  const deliver = addingDeliveries(db)
+  return async (openings) => {
+    const ids = new Map((await standing(openings.map(({ alert }) => keyOf(alert)))).map(({ open_key, id }) => [open_key ?? '', id]))
+    const fresh: (Opening & { readonly id: string })[] = []
+    const answers = openings.map((one): Opened => {
+      const known = ids.get(keyOf(one.alert))
+      if (known !== undefined) return { id: known, opened: false }
+      const id = randomUUID()
+      ids.set(keyOf(one.alert), id)
+      fresh.push({ ...one, id })
+      return { id, opened: true }
+    })
+    await insert(fresh.map(({ alert, id }) => ({ ...columnsOf(alert), id, open_key: keyOf(alert), state: 'open', ...NOTHING_YET })))
+    await name(fresh.filter(({ alert }) => alert.kind === 'change').map(({ id, alert }) => ({ alert: id, change: alert.subject })))
+    await deliver(
+      fresh.flatMap(({ id, alert: { asset, at }, channels, settleMs }) =>
+        channels.map((channel) => ({ alert: id, asset, event: 'opened', createdAt: at, nextAt: at + settleMs, channel })),
+      ),
+    )
+    return answers
+  }
+}
+
+const keyOf = ({ kind, subject }: NewAlert): string => openKeyOf(kind, subject)
+
+function standingAlerts(db: Kysely<Schema>) {
+  const ask = askingAbout(db, (wanted: { key: string }[]) =>
+    db
+      .selectFrom('alerts')
+      .select(['id', 'open_key'])
+      .where(
+        'open_key',
+        'in',
+        wanted.map(({ key }) => key),
+      ),
+  )
+  return (keys: readonly string[]) => ask(keys.map((key) => ({ key })))
+}
+
+type Resolving = {
+  readonly kind: Alert['kind']
+  readonly subjects: readonly string[]
+  readonly at: Instant
+  readonly because: string
+}
+
+function resolving(db: Kysely<Schema>): (which: Resolving) => Promise<readonly ResolvedAlert[]> {
+  const unresolved = askingAbout(db, (wanted: { key: string }[]) =>
+    db
+      .selectFrom('alerts')
+      .selectAll()
+      .where(
+        'open_key',
+        'in',
+        wanted.map(({ key }) => key),
+      ),
+  )
+  const tellOfTheEnd = tellingOfTheEnd(db)
+  return async ({ kind, subjects, at, because }) => {
+    const rows = await unresolved([...new Set(subjects)].map((subject) => ({ key: openKeyOf(kind, subject) })))
+    if (rows.length === 0) return []
+    const end = { open_key: null, state: 'resolved', resolved_at: at, resolved_because: because } as const
+    const ids = rows.map(({ id }) => id)
+    for (const chunk of chunksOf(ids, 500)) await db.updateTable('alerts').set(end).where('id', 'in', chunk).execute()
+    await tellOfTheEnd(ids, at)
+    return rows.map((row) => ({ alert: alertOf({ ...row, ...end }), because }))
+  }
+}
 
 const NOTHING_YET = { acknowledged_at: null, acknowledged_by: null, resolved_at: null, resolved_because: null } as const
 
@@ -91,21 +147,26 @@ const columnsOf = ({ kind, subject, asset, severity, title, reason, facts, first
   opened_at: at,
 })
 
-async function tellOfTheEnd(db: Kysely<Schema>, alert: string, at: Instant): Promise<void> {
-  await db
-    .updateTable('deliveries')
-    .set({ state: 'cancelled' })
-    .where('alert', '=', alert)
-    .where('event', '=', 'opened')
-    .where('state', '=', 'waiting')
-    .where('attempts', '=', 0)
-    .execute()
-  const told = await db
-    .selectFrom('deliveries')
-    .select(['channel', 'asset'])
-    .where('alert', '=', alert)
-    .where('event', '=', 'opened')
-    .where('state', 'in', ['waiting', 'leased', 'sent'])
-    .execute()
-  for (const { channel, asset } of told) await addDelivery(db, { alert, asset, channel, event: 'resolved', createdAt: at, nextAt: at })
+function tellingOfTheEnd(db: Kysely<Schema>): (alerts: readonly string[], at: Instant) => Promise<void> {
+  const deliver = addingDeliveries(db)
+  return async (alerts, at) => {
+    for (const chunk of chunksOf(alerts, 500)) {
+      await db
+        .updateTable('deliveries')
+        .set({ state: 'cancelled' })
+        .where('alert', 'in', chunk)
+        .where('event', '=', 'opened')
+        .where('state', '=', 'waiting')
+        .where('attempts', '=', 0)
+        .execute()
+      const told = await db
+        .selectFrom('deliveries')
+        .select(['alert', 'channel', 'asset'])
+        .where('alert', 'in', chunk)
+        .where('event', '=', 'opened')
+        .where('state', 'in', ['waiting', 'leased', 'sent'])
+        .execute()
+      await deliver(told.map(({ alert, channel, asset }) => ({ alert, asset, channel, event: 'resolved', createdAt: at, nextAt: at })))
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // Writes about agents and the assets they speak for: enrolment, watermarks, silence.
 import type { Kysely, Updateable } from 'kysely'
 import type { Asset, Instant } from '../../../rules/domain.ts'
+import { asking } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
 import { chunksOf } from './chunks.ts'
 import type { EvidenceTables } from './schema.ts'
@@ -29,6 +30,7 @@ const FRESH = {
 export type NewAgent = Omit<StoredAgent, keyof typeof FRESH>
 
 export const agentWrites = (db: Kysely<Schema>) => ({
+  advanceStream: advancingStream(db),
   addAgent: async (agent: NewAgent): Promise<void> => {
     await db
       .insertInto('agents')
@@ -78,6 +80,14 @@ export const agentWrites = (db: Kysely<Schema>) => ({
     await db.updateTable('assets').set(labels).where('id', '=', id).execute()
   },
 })
+
+/** What is stored now reaches to this event. */
+function advancingStream(db: Kysely<Schema>) {
+  const advance = asking(db, ({ id, watermark, hash }: { id: string; watermark: number; hash: string }) =>
+    db.updateTable('agents').set({ watermark, watermark_hash: hash }).where('id', '=', id),
+  )
+  return async (id: string, watermark: number, hash: string): Promise<void> => void (await advance({ id, watermark, hash }))
+}
 
 export const noticeWrites = (db: Kysely<Schema>) => ({
   addNotes: async (notes: readonly EvidenceTables['notes'][]): Promise<void> => {

@@ -1,6 +1,7 @@
 // Questions about assets, their items, the agents that speak for them, and what is not known about them.
 import { type Kysely, sql, type SqlBool } from 'kysely'
 import type { Instant, Item } from '../../../rules/domain.ts'
+import { asking } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import { type StoredAgent, type StoredAsset, type StoredItem, toAsset, toItem } from './stored.ts'
@@ -47,9 +48,12 @@ export async function listAssets(db: Kysely<Schema>, { limit, cursor }: Paging):
   return pageOf(rows, size, ({ id }) => [id], toAsset)
 }
 
-export async function assetById(db: Kysely<Schema>, id: string): Promise<StoredAsset | null> {
-  const row = await db.selectFrom('assets').selectAll().where('id', '=', id).executeTakeFirst()
-  return row ? toAsset(row) : null
+export function findingAsset(db: Kysely<Schema>) {
+  const ask = asking(db, ({ id }: { id: string }) => db.selectFrom('assets').selectAll().where('id', '=', id))
+  return async (id: string): Promise<StoredAsset | null> => {
+    const [row] = await ask({ id })
+    return row ? toAsset(row) : null
+  }
 }
 
 export async function itemsOf(db: Kysely<Schema>, asset: string, query: ItemQuery): Promise<Page<StoredItem>> {
@@ -107,8 +111,10 @@ export const allAgents = (db: Kysely<Schema>): Promise<StoredAgent[]> =>
 export const agentsOf = (db: Kysely<Schema>, asset: string): Promise<StoredAgent[]> =>
   db.selectFrom('agents').selectAll().where('asset', '=', asset).orderBy('enrolled_at').execute()
 
-export const agentById = async (db: Kysely<Schema>, id: string): Promise<StoredAgent | null> =>
-  (await db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+export function findingAgent(db: Kysely<Schema>) {
+  const ask = asking(db, ({ id }: { id: string }) => db.selectFrom('agents').selectAll().where('id', '=', id))
+  return async (id: string): Promise<StoredAgent | null> => (await ask({ id }))[0] ?? null
+}
 
 export const agentByKeyHash = async (db: Kysely<Schema>, hash: string): Promise<StoredAgent | null> =>
   (await db.selectFrom('agents').selectAll().where('key_hash', '=', hash).executeTakeFirst()) ?? null

@@ -1,6 +1,7 @@
 // Questions about changes: lists with filters, one change with every verdict it has had, and what to judge again.
 import { type ExpressionBuilder, type Kysely, type SqlBool, type Expression, sql } from 'kysely'
 import type { Instant, Item, Judgement, Span, VerdictKind } from '../../../rules/domain.ts'
+import { askingAbout } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import { type ChangeState, type StoredChange, toChange } from './stored.ts'
@@ -46,6 +47,8 @@ export async function listChanges(db: Kysely<Schema>, query: ChangeQuery): Promi
 const given = <T>(value: T | undefined, condition: (value: T) => Expression<SqlBool>): Expression<SqlBool>[] =>
   value === undefined ? [] : [condition(value)]
 
+/** Written out, not a parameter: only so the index of what waits for a person is used. */
+const ATTENTION = sql<SqlBool>`needs_attention = 1`
 const NEVER = sql<SqlBool>`1 = 0`
 const oneOf = (values: readonly string[] | undefined) => (values === undefined || values.length === 0 ? undefined : values)
 
@@ -57,7 +60,7 @@ function conditions(eb: Builder, query: ChangeQuery, assets: readonly string[] |
     ...given(query.path, (path) => pathMatches(eb, path)),
     ...given(oneOf(query.verdicts), (verdicts) => eb('verdict', 'in', verdicts)),
     ...given(oneOf(query.states), (states) => sql<SqlBool>`state in (${sql.join(states)})`),
-    ...given(query.needsAttention, (needs) => eb('needs_attention', '=', needs ? 1 : 0)),
+    ...given(query.needsAttention, (needs) => (needs ? ATTENTION : sql<SqlBool>`needs_attention = 0`)),
     ...given(query.entry, (entry) => eb.or([eb('entry', '=', entry), eb('linked_entry', '=', entry)])),
     ...given(query.since, (since) => eb('to_at', '>=', since)),
     ...given(query.until, (until) => eb('from_at', '<=', until)),
@@ -94,9 +97,31 @@ export async function changesById(db: Kysely<Schema>, ids: readonly string[]): P
   return (await db.selectFrom('changes').selectAll().where('id', 'in', ids).execute()).map(toChange)
 }
 
+/** Which of these ids belong to stored changes. */
+export function knowingChanges(db: Kysely<Schema>): (ids: readonly string[]) => Promise<ReadonlySet<string>> {
+  const ask = askingAbout(db, (wanted: { id: string }[]) =>
+    db
+      .selectFrom('changes')
+      .select('id')
+      .where(
+        'id',
+        'in',
+        wanted.map(({ id }) => id),
+      ),
+  )
+  return async (ids) => new Set((await ask(ids.map((id) => ({ id })))).map(({ id }) => id))
+}
+
+/** Oldest first; the last one counts. */
 export async function judgementsOf(db: Kysely<Schema>, id: string): Promise<readonly StoredJudgement[]> {
-  const rows = await db.selectFrom('judgements').selectAll().where('change_id', '=', id).orderBy('seq').execute()
-  return rows.map(({ at, because, judgement }) => ({ at, because, judgement: JSON.parse(judgement) as Judgement }))
+  const columns = ['at', 'because', 'judgement'] as const
+  const earlier = await db.selectFrom('judgements').select(columns).where('change_id', '=', id).orderBy('seq').execute()
+  const standing = await db
+    .selectFrom('changes')
+    .select(['judged_at as at', 'judged_because as because', 'judgement'])
+    .where('id', '=', id)
+    .execute()
+  return [...earlier, ...standing].map(({ at, because, judgement }) => ({ at, because, judgement: JSON.parse(judgement) as Judgement }))
 }
 
 /** Texts by the hash their value names; what is not kept is absent. */
@@ -158,7 +183,7 @@ export async function attentionCount(db: Kysely<Schema>): Promise<number> {
   const row = await db
     .selectFrom('changes')
     .select((eb) => eb.fn.countAll<number>().as('total'))
-    .where('needs_attention', '=', 1)
+    .where(ATTENTION)
     .executeTakeFirst()
   return row?.total ?? 0
 }

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql, type SqlBool } from 'kysely'
 import type { Instant, Item, Value } from '../../../rules/domain.ts'
+import { askingAbout, writing } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
-import { keepTexts } from './change-writes.ts'
 import { chunksOf } from './chunks.ts'
 import { identityOf, partText } from './identity.ts'
 import type { EvidenceTables } from './schema.ts'
 import { itemOf, type StoredItem, toItem } from './stored.ts'
+import { keepingTexts } from './text-writes.ts'
 
 type ItemRow = EvidenceTables['items']
 
@@ -39,9 +40,9 @@ export type Acceptance = {
 }
 
 export const itemWrites = (db: Kysely<Schema>) => ({
-  itemsIn: (asset: string, items: readonly Item[]) => itemsIn(db, asset, items),
+  itemsIn: findingItems(db),
   presentItems: (asset: string) => presentItems(db, asset),
-  keepItems: (seen: readonly SeenItem[]) => keepItems(db, seen),
+  keepItems: keepingItems(db),
   acceptBaseline: (acceptance: Acceptance) => acceptBaseline(db, acceptance),
   /** The first manifest came: there is a baseline now, which nobody has accepted yet. */
   beginBaseline: async (asset: string, at: Instant): Promise<void> => {
@@ -55,19 +56,18 @@ export const itemWrites = (db: Kysely<Schema>) => ({
 
 export const itemKey = ({ kind, path, key = '' }: Item): string => `${kind}\n${path}\n${key}`
 
-async function itemsIn(db: Kysely<Schema>, asset: string, items: readonly Item[]): Promise<ReadonlyMap<string, StoredItem>> {
-  const found = new Map<string, StoredItem>()
-  for (const chunk of chunksOf(items, 200)) {
-    const keys = chunk.map(({ kind, path, key = '' }) => sql`(${kind}, ${path}, ${key})`)
-    const rows = await db
+function findingItems(db: Kysely<Schema>) {
+  const ask = askingAbout(db, (places: { asset: string; kind: string; path: string; key: string }[]) =>
+    db
       .selectFrom('items')
       .selectAll()
-      .where('asset', '=', asset)
-      .where(sql<SqlBool>`(kind, path, key) in (values ${sql.join(keys)})`)
-      .execute()
-    for (const row of rows) found.set(itemKey(toItem(row).item), toItem(row))
+      .where('asset', '=', places[0]?.asset ?? '')
+      .where(sql<SqlBool>`(kind, path, key) in (values ${sql.join(places.map(({ kind, path, key }) => sql`(${kind}, ${path}, ${key})`))})`),
+  )
+  return async (asset: string, items: readonly Item[]): Promise<ReadonlyMap<string, StoredItem>> => {
+    const rows = await ask(items.map(({ kind, path, key = '' }) => ({ asset, kind, path, key })))
+    return new Map(rows.map((row) => [itemKey(row as Item), toItem(row)]))
   }
-  return found
 }
 
 /** Every item that exists, without its value, for a manifest to be laid over. */
@@ -85,15 +85,12 @@ async function presentItems(db: Kysely<Schema>, asset: string): Promise<readonly
   }))
 }
 
-async function keepItems(db: Kysely<Schema>, seen: readonly SeenItem[]): Promise<void> {
-  await keepTexts(
-    db,
-    seen.flatMap(({ value, baseline }) => [partText(value).text, partText(baseline).text]),
-  )
-  for (const chunk of chunksOf(seen, 250))
-    await db
+function keepingItems(db: Kysely<Schema>) {
+  const keepTexts = keepingTexts(db)
+  const write = writing(db, (rows: ItemRow[]) =>
+    db
       .insertInto('items')
-      .values(chunk.map(rowOf))
+      .values(rows)
       .onConflict((conflict) =>
         conflict.columns(['asset', 'kind', 'path', 'key']).doUpdateSet((eb) => ({
           value: eb.ref('excluded.value'),
@@ -104,8 +101,13 @@ async function keepItems(db: Kysely<Schema>, seen: readonly SeenItem[]): Promise
           epoch: eb.ref('excluded.epoch'),
           number: eb.ref('excluded.number'),
         })),
-      )
-      .execute()
+      ),
+  )
+  /** `texts`: whether they are stored already, as those of changes are. */
+  return async (seen: readonly SeenItem[], texts: 'new' | 'stored' = 'new'): Promise<void> => {
+    if (texts === 'new') await keepTexts(seen.flatMap(({ value, baseline }) => [partText(value).text, partText(baseline).text]))
+    await write(seen.map(rowOf))
+  }
 }
 
 function rowOf({ asset, item, value, lookedAt, agent, epoch, number, baseline, baselineState }: SeenItem): ItemRow {

@@ -9,6 +9,7 @@ import * as streams from './stream-reads.ts'
 export const evidenceReads = (db: Kysely<Schema>) => ({ ...changeReads(db), ...assetReads(db), ...streamReads(db) })
 
 const changeReads = (db: Kysely<Schema>) => ({
+  knownChanges: changes.knowingChanges(db),
   listChanges: (query: changes.ChangeQuery) => changes.listChanges(db, query),
   changeById: async (id: string) => (await changes.changesById(db, [id]))[0] ?? null,
   changesById: (ids: readonly string[]) => changes.changesById(db, ids),
@@ -24,13 +25,13 @@ const changeReads = (db: Kysely<Schema>) => ({
 const assetReads = (db: Kysely<Schema>) => ({
   allAssets: () => assets.allAssets(db),
   listAssets: (paging: assets.Paging) => assets.listAssets(db, paging),
-  assetById: (id: string) => assets.assetById(db, id),
+  assetById: assets.findingAsset(db),
   itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
   itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
   itemCounts: (asset: string) => assets.itemCounts(db, asset),
   allAgents: () => assets.allAgents(db),
   agentsOf: (asset: string) => assets.agentsOf(db, asset),
-  agentById: (id: string) => assets.agentById(db, id),
+  agentById: assets.findingAgent(db),
   agentByKeyHash: (hash: string) => assets.agentByKeyHash(db, hash),
   blindIntervalsOf: (asset: string, since: Instant) => assets.blindIntervalsOf(db, asset, since),
   notesOf: (asset: string, limit?: number) => assets.notesOf(db, asset, limit),
@@ -40,6 +41,6 @@ const streamReads = (db: Kysely<Schema>) => ({
   eventsOf: (agent: string, epoch: string, after?: number, limit?: number) => streams.eventsOf(db, agent, epoch, after, limit),
   listQuarantine: (paging: assets.Paging) => streams.listQuarantine(db, paging),
   quarantineCount: () => streams.quarantineCount(db),
-  knownRecords: (sender: string, dedups: readonly string[], since: Instant) => streams.knownRecords(db, sender, dedups, since),
+  knownRecords: streams.knowingRecords(db),
   recentRecords: (limit?: number) => streams.recentRecords(db, limit),
 })

@@ -9,6 +9,7 @@ export type EvidenceTables = {
   contents: { hash: string; text: string }
   events: EventsTable
   changes: ChangesTable
+  /** Judgements a later one took the place of; `seq` counts from 0, the first one. */
   judgements: { change_id: string; seq: number; at: number; because: string; verdict: string; judgement: string }
   baselines: BaselinesTable
   notes: NotesTable
@@ -131,8 +132,10 @@ type ChangesTable = {
   pkg: string | null
   ref: string | null
   merged: number | null
-  /** The latest judgement, and its parts that lists filter and sort by. */
+  /** The judgement that counts, why it was made, and its parts that lists filter and sort by. */
   judgement: string
+  judged_at: number
+  judged_because: string
   from_at: number
   to_at: number
   verdict: string

@@ -1,6 +1,7 @@
 // Questions about what arrived: the events of an agent, what is in quarantine, records of plain senders.
 import type { Kysely, Selectable } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
+import { askingAbout } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import type { Paging } from './asset-reads.ts'
@@ -52,19 +53,21 @@ export async function quarantineCount(db: Kysely<Schema>): Promise<number> {
 }
 
 /** Which of these a sender has sent since then. */
-export async function knownRecords(
-  db: Kysely<Schema>,
-  sender: string,
-  dedups: readonly string[],
-  since: Instant,
-): Promise<ReadonlySet<string>> {
-  if (dedups.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('records')
-    .select('dedup')
-    .where((eb) => eb.and([eb('sender', '=', sender), eb('dedup', 'in', dedups), eb('received_at', '>', since)]))
-    .execute()
-  return new Set(rows.map(({ dedup }) => dedup))
+export function knowingRecords(db: Kysely<Schema>) {
+  const ask = askingAbout(db, (wanted: { sender: string; since: Instant; dedup: string }[]) =>
+    db
+      .selectFrom('records')
+      .select('dedup')
+      .where('sender', '=', wanted[0]?.sender ?? '')
+      .where(
+        'dedup',
+        'in',
+        wanted.map(({ dedup }) => dedup),
+      )
+      .where('received_at', '>', wanted[0]?.since ?? 0),
+  )
+  return async (sender: string, dedups: readonly string[], since: Instant): Promise<ReadonlySet<string>> =>
+    new Set((await ask(dedups.map((dedup) => ({ sender, since, dedup })))).map(({ dedup }) => dedup))
 }
 
 export const recentRecords = (db: Kysely<Schema>, limit = 100): Promise<StoredRecord[]> =>

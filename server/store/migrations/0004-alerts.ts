@@ -45,7 +45,6 @@ const deliveries = (db: Kysely<unknown>) =>
     .addColumn('next_at', 'bigint', (column) => column.notNull())
     .addColumn('lease_owner', 'text')
     .addColumn('lease_until', 'bigint')
-    .addUniqueConstraint('deliveries_once', ['alert', 'channel', 'event'])
 
 const attempts = (db: Kysely<unknown>) =>
   db.schema
@@ -62,6 +61,7 @@ export const alertsMigration: Migration = {
     await db.schema.createIndex('alerts_by_time').on('alerts').columns(['opened_at', 'id']).execute()
     await db.schema.createIndex('alerts_by_state').on('alerts').columns(['state', 'opened_at', 'id']).execute()
     await db.schema.createIndex('alert_changes_by_change').on('alert_changes').column('change').execute()
+    await db.schema.createIndex('deliveries_of_alert').on('deliveries').columns(['alert']).execute()
     await db.schema.createIndex('deliveries_due').on('deliveries').columns(['state', 'channel', 'next_at']).execute()
     await db.schema.createIndex('deliveries_in_order').on('deliveries').columns(['asset', 'channel', 'state']).execute()
     await db.schema.createIndex('attempts_by_delivery').on('delivery_attempts').columns(['delivery', 'at']).execute()

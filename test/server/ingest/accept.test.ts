@@ -29,7 +29,7 @@ async function everythingStored({ read }: Store) {
   }
 }
 
-const STEPS = ['addEvents', 'addChanges', 'keepItems', 'openAlert', 'patchAgent'] as const satisfies readonly (keyof Writes)[]
+const STEPS = ['addEvents', 'addChanges', 'keepItems', 'openAlerts', 'advanceStream'] as const satisfies readonly (keyof Writes)[]
 
 test.each(STEPS)('a failure in %s leaves nothing behind, and the next try keeps all', async (step) => {
   let fails = false

@@ -1,7 +1,7 @@
 // What every store promises, whatever database is behind it. A second implementation runs this as it is.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Change, Judgement } from '../../../rules/domain.ts'
-import type { JudgedChange } from '../../../server/store/evidence/change-writes.ts'
+import type { JudgedChange } from '../../../server/store/evidence/change-rows.ts'
 import type { Store } from '../../../server/store/store.ts'
 
 export type Opened = { readonly store: Store; readonly reopen: () => Promise<Store>; readonly remove: () => Promise<void> }
