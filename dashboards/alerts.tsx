@@ -3,7 +3,7 @@ import type { Instant, Severity, VerdictKind } from '../rules/domain.ts'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
 import { Empty, PageHead, Pager } from './parts/bits.tsx'
-import { PostForm } from './parts/form.tsx'
+import { Field, PostForm } from './parts/form.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Visible } from './parts/text.tsx'
 import { At } from './parts/time.tsx'
@@ -20,6 +20,8 @@ type DeliveryRow = {
 }
 export type AlertRow = {
   readonly id: string
+  /** About the watching itself: no change will end it, a person may. */
+  readonly endsByHand: boolean
   readonly severity: Severity
   readonly title: string
   readonly reason: string
@@ -40,6 +42,8 @@ export type AlertsRows = {
   readonly older: string | null
   /** No channel is configured: alerts are only kept here. */
   readonly toldToNobody: boolean
+  /** Why a channel cannot send. */
+  readonly problems: readonly string[]
 }
 
 const TABS = [
@@ -65,6 +69,11 @@ export function AlertsPage({ view, rows }: { view: View; rows: AlertsRows }) {
           <Icon name="mail" /> No channel is configured, so alerts are kept here and told to nobody.
         </p>
       ) : null}
+      {rows.problems.map((words) => (
+        <p class="note">
+          <Icon name="triangle-alert" /> {words}
+        </p>
+      ))}
       {rows.rows.length > 0 ? (
         <ol class="alerts" data-keys="rows">
           {rows.rows.map((row) => (
@@ -117,12 +126,36 @@ function AlertItem({ row }: { row: AlertRow }) {
         ) : null}
       </p>
       <Deliveries rows={row.deliveries} />
-      {may && row.state === 'open' ? (
-        <PostForm action={links.alertAck(row.id)} class="inline-form">
+      {may ? <AlertActions row={row} /> : null}
+    </li>
+  )
+}
+
+function AlertActions({ row }: { row: AlertRow }) {
+  return (
+    <div class="alert-actions">
+      {row.state === 'open' ? (
+        <PostForm action={links.alertAck(row.id)}>
           <button class="button">I take this</button>
         </PostForm>
       ) : null}
-    </li>
+      {row.endsByHand && row.state !== 'resolved' ? (
+        <details class="action">
+          <summary>It is over</summary>
+          <PostForm action={links.alertResolve(row.id)}>
+            <Field
+              id={`why-${row.id}`}
+              name="why"
+              label="Why"
+              required
+              hint="Kept with the alert, and sent to whoever was told of it."
+              placeholder="The host was rebuilt on purpose."
+            />
+            <button class="button">End this alert</button>
+          </PostForm>
+        </details>
+      ) : null}
+    </div>
   )
 }
 

@@ -1,10 +1,19 @@
 // How an asset's agent is: when it was last heard, its clock, what it watches, and what troubles it.
 import type { Child } from 'hono/jsx'
 import type { Instant } from '../rules/domain.ts'
+import { links } from './links.ts'
 import { Facts } from './parts/bits.tsx'
+import { Field, PostForm } from './parts/form.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { Ago, At } from './parts/time.tsx'
+import { useMay } from './parts/view.ts'
 import { count, duration, size } from './words.ts'
+
+/** How the agent stands with the server, whether or not it ever told how it is. */
+export type StandingRows = {
+  readonly state: 'active' | 'quarantined' | 'replaced' | 'revoked'
+  readonly reason: string | null
+}
 
 export type AgentRows = {
   readonly id: string
@@ -41,6 +50,55 @@ export function AgentHealth({ rows }: { rows: AgentRows }) {
         <Sources title="Packs" rows={rows.packs.map((pack) => ({ name: pack.name, note: '', problem: pack.problem }))} />
       </div>
     </section>
+  )
+}
+
+/** What holds an agent, first on its page; and what an admin may do about it. */
+export function AgentStanding({ asset, rows }: { asset: string; rows: StandingRows }) {
+  const may = useMay('admin')
+  const isHeld = rows.state === 'quarantined'
+  if (!isHeld && rows.state !== 'revoked') return may && rows.state === 'active' ? <Revoke asset={asset} /> : null
+  return (
+    <section aria-labelledby="held" class="standing">
+      <h2 id="held">{isHeld ? 'This agent is held' : 'This agent was revoked'}</h2>
+      <p class="note">
+        <Visible text={rows.reason ?? ''} />
+        {isHeld
+          ? '. Nothing it sends is stored until a person decides. A restored image, a cloned machine or a stolen key looks like this.'
+          : ' To watch this host again, enrol it anew: knowngood enrol --create --replace'}
+      </p>
+      {isHeld && may ? (
+        <div class="two">
+          <Verb asset={asset} verb="release" title="Release it" button="Let it speak on">
+            You have found the other that spoke as this agent, and ended it. Events go on from the last one stored. If it is held again, its
+            store went back in time: revoke it and enrol its host anew.
+          </Verb>
+          <Revoke asset={asset} />
+        </div>
+      ) : null}
+      {isHeld && !may ? <p class="hint">An admin may release or revoke it.</p> : null}
+    </section>
+  )
+}
+
+function Revoke({ asset }: { asset: string }) {
+  return (
+    <Verb asset={asset} verb="revoke" title="Revoke this agent" button="Revoke it for good">
+      Its key opens nothing from its next request on, and nobody watches this host until an agent enrols anew. What it has told stays.
+    </Verb>
+  )
+}
+
+function Verb(props: { asset: string; verb: 'release' | 'revoke'; title: string; button: string; children?: Child }) {
+  return (
+    <details class="action">
+      <summary>{props.title}</summary>
+      <PostForm action={links.agentAction(props.asset, props.verb)}>
+        <p class="hint">{props.children}</p>
+        <Field id={`why-${props.verb}`} name="why" label="Why" required />
+        <button class="button">{props.button}</button>
+      </PostForm>
+    </details>
   )
 }
 

@@ -1,6 +1,6 @@
 // One asset: what it is now against what it should be, what is not seen, and how its agent is.
 import type { Instant } from '../rules/domain.ts'
-import { AgentHealth, type AgentRows } from './asset-agent.tsx'
+import { AgentHealth, type AgentRows, AgentStanding, type StandingRows } from './asset-agent.tsx'
 import { BaselineSection, type BaselineRows } from './asset-baseline.tsx'
 import { AgentBadge, type AgentState } from './fleet.tsx'
 import { ItemList, type ItemRows } from './asset-items.tsx'
@@ -27,6 +27,7 @@ export type AssetRows = {
   readonly changes: readonly ChangeRow[]
   readonly unseen: NotSeenRows
   readonly agent: AgentRows | null
+  readonly standing: StandingRows | null
   readonly items: ItemRows
 }
 
@@ -34,6 +35,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
   return (
     <Page view={view} title={rows.asset}>
       <AssetHead rows={rows} />
+      {rows.standing && rows.standing.state !== 'active' ? <AgentStanding asset={rows.asset} rows={rows.standing} /> : null}
       <figure class="interval">
         <StripScale span={rows.strip.span} />
         <Strip
@@ -52,6 +54,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
       </section>
       <NotSeen rows={rows.unseen} />
       {rows.agent ? <AgentHealth rows={rows.agent} /> : null}
+      {rows.standing?.state === 'active' ? <AgentStanding asset={rows.asset} rows={rows.standing} /> : null}
       <ItemList asset={rows.asset} rows={rows.items} />
     </Page>
   )

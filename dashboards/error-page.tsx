@@ -34,7 +34,7 @@ export function ErrorPage({ view, rows }: { view: View; rows: ErrorRows }) {
         <p class="dim">{nextStep(rows.status)}</p>
         {rows.requestId ? (
           <p class="dim">
-            Request <code>{rows.requestId}</code>
+            Its number is <code>{rows.requestId}</code>
           </p>
         ) : null}
         <p>

@@ -12,6 +12,7 @@ const PAGES: readonly { readonly href: string; readonly word: string; readonly i
   { href: links.schedule(), word: 'Schedule', icon: 'calendar' },
   { href: links.assets, word: 'Assets', icon: 'server' },
   { href: links.alerts(), word: 'Alerts', icon: 'bell' },
+  { href: links.settings, word: 'Settings', icon: 'settings' },
 ]
 
 const HTMX = '{"includeIndicatorCSS":false,"history":"reload","extensions":"none"}'

@@ -142,8 +142,8 @@ function SettingNeed({ need }: { need: Of<'config' | 'no-mail'> }) {
           <Icon name="triangle-alert" />
         </span>
         <span class="need-says">
-          <Code text={`${need.file}:${need.line}`} /> <Visible text={need.message} />{' '}
-          <span class="dim">The configuration from before stays in force.</span>
+          <Code text={need.line > 0 ? `${need.file}:${need.line}` : need.file} /> <Visible text={need.message} />{' '}
+          {need.isInForce ? null : <span class="dim">The configuration from before stays in force.</span>}
         </span>
       </li>
     )

@@ -25,7 +25,7 @@ export type Need =
   | { readonly kind: 'baseline'; readonly asset: string; readonly items: number }
   | { readonly kind: 'review'; readonly verdict: VerdictKind; readonly changes: number; readonly assets: readonly string[] }
   | { readonly kind: 'approval'; readonly entry: string; readonly summary: string; readonly who: string; readonly window: Span | null }
-  | { readonly kind: 'config'; readonly file: string; readonly line: number; readonly message: string }
+  | { readonly kind: 'config'; readonly file: string; readonly line: number; readonly message: string; readonly isInForce: boolean }
   | { readonly kind: 'no-mail'; readonly file: string }
 
 type Of<K extends Need['kind']> = Extract<Need, { kind: K }>

@@ -1,5 +1,6 @@
 // What a message about an alert points to, and the diff it may carry.
 import { links } from '../dashboards/links.ts'
+import { type AlertRoute, channelsFor } from '../rules/alerting.ts'
 import { textDiff } from '../rules/diff/text.ts'
 import type { Alert } from './store/alerts/rows.ts'
 import type { Store } from './store/store.ts'
@@ -8,8 +9,19 @@ import type { Store } from './store/store.ts'
 export const pageOf = (alert: Pick<Alert, 'kind' | 'subject' | 'asset'>): string =>
   alert.kind === 'change' ? links.change(alert.subject) : links.asset(alert.asset)
 
+/** One route that says no is enough, whatever the channel may carry. */
+export function withholdsDiff(
+  { severity, facts }: Pick<Alert, 'severity' | 'facts'>,
+  routes: readonly (AlertRoute & { readonly diff?: boolean | undefined })[],
+  channel: string,
+): boolean {
+  const silent = routes.filter(({ diff }) => diff === false)
+  return silent.length > 0 && channelsFor({ severity, services: facts.services ?? [] }, silent, [channel]).length > 0
+}
+
 /** A mail is no place for more. */
 const MOST_LINES = 200
+const LONGEST_LINE = 400
 
 const SIGNS = { context: ' ', removed: '-', added: '+' } as const
 
@@ -22,7 +34,12 @@ export async function diffOf(store: Pick<Store, 'read'>, alert: Pick<Alert, 'kin
   const [before, after] = [stored.texts.before, stored.texts.after].map((hash) => (hash === null ? undefined : texts.get(hash)))
   if (before === undefined && after === undefined) return null
   const { hunks } = textDiff(before ?? '', after ?? '')
-  const lines = hunks.flatMap((hunk) => hunk.lines.map(({ kind, text }) => `${SIGNS[kind]}${text}`))
+  const lines = hunks.flatMap((hunk) => hunk.lines.map(({ kind, text }) => `${SIGNS[kind]}${cut(text)}`))
   const rest = lines.length - MOST_LINES
   return [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`… ${rest} more lines`] : [])].join('\n')
+}
+
+const cut = (text: string): string => {
+  const rest = text.length - LONGEST_LINE
+  return rest > 0 ? `${text.slice(0, LONGEST_LINE)}… ${rest} more characters` : text
 }

@@ -1,4 +1,5 @@
 // The application: every route with its right, behind the same guards, and the one place where an error becomes an answer.
+import { randomUUID } from 'node:crypto'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Log } from './log.ts'
 import { problem } from './problem.ts'
@@ -17,6 +18,7 @@ const RIGHTS = [
   'open',
   'agent',
   'loopback-or-viewer',
+  'auditor-or-admin',
   'person',
   'viewer',
   'operator',
@@ -49,20 +51,23 @@ export function createApp({ routes, before, refuse, log }: AppOptions): Hono<Env
     }),
   )
   app.onError((error, c) => {
-    log.error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed')
-    return answerTo(c.req.path)
+    const request = randomUUID()
+    log.error({ err: error, request, method: c.req.method, path: c.req.path }, 'a request failed')
+    return answerTo(c.req.path, request)
   })
   return app
 }
 
 /** Senders keep what they have when they hear 503, and may drop it when they hear 500. */
-function answerTo(path: string): Response {
+function answerTo(path: string, request: string): Response {
   if (path.startsWith('/v1/'))
     return problem({
       status: 503,
       title: 'Not stored',
       detail: 'The server could not store this now. Keep it and send it again.',
       headers: { 'retry-after': '5' },
+      more: { request },
     })
-  return problem({ status: 500, title: 'Something broke', detail: 'The server could not answer. Its log on standard error says why.' })
+  const detail = 'The server could not answer. Its log on standard error says why.'
+  return problem({ status: 500, title: 'Something broke', detail, more: { request } })
 }

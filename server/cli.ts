@@ -44,6 +44,7 @@ function serverCommand(): Command {
     .option('--database-url <url>', 'another database than the embedded one (KNOWNGOOD_DATABASE_URL)')
     .option('--tls-cert <file>', 'certificate (KNOWNGOOD_TLS_CERT)')
     .option('--tls-key <file>', 'its key (KNOWNGOOD_TLS_KEY)')
+    .option('--public-url <url>', 'where people open it, for the links in messages (KNOWNGOOD_PUBLIC_URL)')
     .addHelpText('after', example('knowngood server --port 8461 --data /var/lib/knowngood'))
     .action((flags: Flags) => serve(readSettings(flags, process.env), createLog()))
 }

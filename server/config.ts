@@ -10,6 +10,7 @@ export type Flags = {
   readonly databaseUrl?: string | undefined
   readonly tlsCert?: string | undefined
   readonly tlsKey?: string | undefined
+  readonly publicUrl?: string | undefined
 }
 
 export type Settings = {
@@ -21,6 +22,8 @@ export type Settings = {
   readonly configNamed: boolean
   readonly databaseUrl: string | undefined
   readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Where people reach the server, when it is not where it listens. */
+  readonly publicUrl: string | undefined
   readonly silentMs: number
   /** The launcher started us and watches over us. */
   readonly supervised: boolean
@@ -52,10 +55,17 @@ export function readSettings(flags: Flags, env: Environment): Settings {
     configNamed: configFile !== undefined,
     databaseUrl: pick(flags.databaseUrl, 'KNOWNGOOD_DATABASE_URL'),
     tls,
+    publicUrl: webAddress(pick(flags.publicUrl, 'KNOWNGOOD_PUBLIC_URL')),
     silentMs: wholeNumber('KNOWNGOOD_SILENT_SECONDS', pick(undefined, 'KNOWNGOOD_SILENT_SECONDS') ?? '120', 1, 86_400) * 1_000,
     supervised: env.KNOWNGOOD_SUPERVISED === '1',
     tracesTo: pick(undefined, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
   }
+}
+
+function webAddress(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
+  throw new Refusal(`The public URL is "${text}". Give the address people open, such as https://knowngood.example.org.`)
 }
 
 const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)

@@ -2,6 +2,7 @@
 import type { Parts } from './parts.ts'
 import type { Route } from './route.ts'
 import { agentCallRoutes } from './routes/agent-calls.ts'
+import { agentsApiRoutes } from './routes/agents-api.ts'
 import { alertsApiRoutes } from './routes/alerts-api.ts'
 import { assetsApiRoutes } from './routes/assets-api.ts'
 import { changeActionsApi } from './routes/change-actions-api.ts'
@@ -28,6 +29,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...changesApiRoutes(parts),
     ...changeActionsApi(parts),
     ...assetsApiRoutes(parts),
+    ...agentsApiRoutes(parts),
     ...entriesApi(parts),
     ...mayIApi(parts),
     ...alertsApiRoutes(parts),

@@ -1,5 +1,6 @@
 // Everything that happens by the clock: each job alone, never overtaken by its next run.
 import type { Instant } from '../rules/domain.ts'
+import { endHealed } from './alert/healed.ts'
 import { settleExceptions } from './ingest/exceptions.ts'
 import { promoteSettled } from './ingest/promote.ts'
 import { noticeSilence } from './ingest/silence.ts'
@@ -30,6 +31,7 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     },
     { name: 'end grace and emergencies', everyMs: 60_000, run: () => judgeWaiting(parts) },
     { name: 'promote what has settled', everyMs: 60_000, run: () => promoteSettled(store, judging) },
+    { name: 'end alerts of agents that are well again', everyMs: 60_000, run: () => endHealed(store, judging.now()) },
     { name: 'end exceptions', everyMs: 60_000, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono } from 'hono'
 import { createDeliverer } from './alert/deliver.ts'
-import { diffOf, pageOf } from './alert-links.ts'
+import { diffOf, pageOf, withholdsDiff } from './alert-links.ts'
 import { createApp } from './app.ts'
 import { passwordHasher } from './auth/password-hash.ts'
 import { refuser } from './auth/refuse.ts'
@@ -17,7 +17,7 @@ import { everyRoute } from './every-route.ts'
 import { createAdmission } from './ingest/admission.ts'
 import { keepUndecodable } from './ingest/undecodable.ts'
 import { startJobs } from './jobs.ts'
-import { createKnownAgents } from './known-agents.ts'
+import { createKnownAgents, type KnownAgents } from './known-agents.ts'
 import { rememberTokens } from './known-tokens.ts'
 import { listen } from './listen.ts'
 import { createLive } from './live.ts'
@@ -27,6 +27,7 @@ import { createMetrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { rejudgeWith } from './rejudge.ts'
 import type { Env } from './route.ts'
+import { pagesForPeople } from './routes/error-pages.tsx'
 import { holdFolder } from './store/hold.ts'
 import { openStore, type Store } from './store/store.ts'
 import { startTraces } from './telemetry.ts'
@@ -68,16 +69,17 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const live = createLive()
   const config = await startConfig({ settings, store, live, log, now })
   onStop(config.close)
-  const url = { href: '' }
-  const { parts, app } = assemble(settings, { store, live, now, log, config })
+  const listeningAt = { url: '' }
+  const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
+  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl })
   const deliverer = createDeliverer(
     {
       store,
       live,
       now,
       owner: randomUUID(),
-      linkTo: (alert) => `${url.href}${pageOf(alert)}`,
-      diffOf: (alert) => diffOf(store, alert),
+      linkTo: (alert) => `${publicUrl()}${pageOf(alert)}`,
+      diffOf: (alert, channel) => (withholdsDiff(alert, config.config().routes, channel) ? null : diffOf(store, alert)),
       get channels() {
         return config.channels()
       },
@@ -86,15 +88,16 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   )
   const jobs = startJobs({ store, live, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
   onStop(jobs.stop)
-  deliverer.start()
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls: settings.tls, fetch: app.fetch })
-  url.href = listening.url
+  listeningAt.url = listening.url
   onStop(() => listening.close(STOP_PATIENCE_MS))
+  // Not before: a message holds a link, and only now is the address known.
+  deliverer.start()
   onStop(parts.stop)
   return {
     url: listening.url,
-    setupLink: await setupLink(store, listening.url, now()),
+    setupLink: await setupLink(store, settings.publicUrl ?? listening.url, now()),
     agentArgs: await inviteLocalAgent(store, { dataDir: settings.dataDir, url: listening.url, now: now() }),
   }
 }
@@ -105,11 +108,12 @@ type Base = {
   readonly now: () => number
   readonly log: Log
   readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'judging' | 'relabel'>
+  readonly publicUrl: () => string
 }
 
 function assemble(
   settings: Settings,
-  { store, live, now, log, config }: Base,
+  { store, live, now, log, config, publicUrl }: Base,
 ): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
   const admission = createAdmission()
   const metrics = createMetrics(store, admission)
@@ -127,6 +131,7 @@ function assemble(
     config: config.config,
     configProblems: config.configProblems,
     configFile: path.basename(settings.configFile),
+    publicUrl,
     admission,
     undecodable: keepUndecodable(store, now),
     counted: metrics.counted,
@@ -136,16 +141,13 @@ function assemble(
       agents.forget()
       void config.relabel()
     },
+    agentsChanged: agents.forget,
     hasher: passwordHasher(),
     secure,
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }
-  const before = [
-    securityHeaders({ secure }),
-    authenticate({ store: { ...store, read: rememberTokens(store.read, now) }, now, secure, agentByKey: agents.byKey }),
-  ]
-  const app = createApp({ routes: everyRoute(parts), before, refuse: refuser(parts), log })
+  const app = createApp({ routes: everyRoute(parts), before: guards(parts, agents), refuse: refuser(parts), log })
   return {
     app,
     parts: {
@@ -155,4 +157,10 @@ function assemble(
       },
     },
   }
+}
+
+const guards = (parts: Parts, agents: KnownAgents) => {
+  const { store, now, secure } = parts
+  const remembering = { ...store, read: rememberTokens(store.read, now) }
+  return [securityHeaders({ secure }), pagesForPeople(parts), authenticate({ store: remembering, now, secure, agentByKey: agents.byKey })]
 }

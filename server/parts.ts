@@ -26,6 +26,8 @@ export type Parts = {
   readonly configProblems: () => readonly ConfigProblem[]
   /** Its name, for people. */
   readonly configFile: string
+  /** Where people reach this server, for links in messages. */
+  readonly publicUrl: () => string
   readonly admission: Admission
   readonly undecodable: UndecodableKeeper
   readonly counted: (what: Ingested, by: number) => void
@@ -33,6 +35,8 @@ export type Parts = {
   readonly fleetKey: string
   /** To be called when somebody enrolled. */
   readonly enrolled: () => void
+  /** To be called when an agent may no longer speak, or may again. */
+  readonly agentsChanged: () => void
   readonly hasher: PasswordHasher
   /** True behind TLS. */
   readonly secure: boolean

@@ -12,7 +12,7 @@ export type Actor =
   | { readonly kind: 'nobody' }
 
 /** `open`: anybody; `agent`: an agent's key; `loopback-or-viewer`: open on a loopback address; `person`: anybody signed in; else a role. */
-export type Right = 'open' | 'agent' | 'loopback-or-viewer' | 'person' | Role
+export type Right = 'open' | 'agent' | 'loopback-or-viewer' | 'auditor-or-admin' | 'person' | Role
 
 export type Env = { Variables: { actor: Actor; csrf: string; requestId: string } }
 

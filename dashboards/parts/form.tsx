@@ -12,6 +12,8 @@ export function PostForm(props: { action: string; class?: string; id?: string; c
 }
 
 type FieldProps = {
+  /** Where a page has several fields of one name. */
+  readonly id?: string
   readonly name: string
   readonly label: string
   readonly hint?: string
@@ -27,7 +29,7 @@ type FieldProps = {
 }
 
 export function Field(props: FieldProps) {
-  const id = `field-${props.name}`
+  const id = props.id ?? `field-${props.name}`
   const described = [props.hint ? `${id}-hint` : '', props.error ? `${id}-error` : ''].filter(Boolean).join(' ')
   const shared = {
     id,

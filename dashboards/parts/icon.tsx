@@ -24,6 +24,7 @@ export const ICONS = [
   'question',
   'search',
   'server',
+  'settings',
   'snowflake',
   'stamp',
   'sun-moon',

@@ -15,7 +15,7 @@ export type DeliverParts = {
   readonly owner: string
   readonly linkTo: (alert: Alert) => string
   /** The diff of the alert's change as text, asked for only by a channel that may carry it. */
-  readonly diffOf?: (alert: Alert) => Promise<string | null>
+  readonly diffOf?: (alert: Alert, channel: string) => Promise<string | null> | null
   readonly live?: Pick<Live, 'publish'>
 }
 
@@ -61,7 +61,7 @@ async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert
     key: delivery.key,
     openKey: `${alert.id}.opened`,
     url: parts.linkTo(alert),
-    diff: channel.diff && parts.diffOf ? await parts.diffOf(alert) : null,
+    diff: channel.diff && parts.diffOf ? await parts.diffOf(alert, channel.name) : null,
   }
 }
 

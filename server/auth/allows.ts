@@ -14,6 +14,8 @@ export function allows(right: Right, actor: Actor, request: RequestInfo): boolea
       return actor.kind === 'person'
     case 'loopback-or-viewer':
       return request.loopback || allows('viewer', actor, request)
+    case 'auditor-or-admin':
+      return allows('auditor', actor, request) || allows('admin', actor, request)
     case 'viewer':
       return rolesOf(actor).length > 0
     case 'operator':
@@ -34,8 +36,13 @@ export function refusalOf(right: Right, actor: Actor): { readonly status: 401 | 
       title: 'Not signed in',
       detail: 'Sign in at /login, or send "Authorization: Bearer <token>" with a token from: knowngood token create --role viewer',
     }
-  const needed = right === 'person' ? 'a person who signed in' : right === 'agent' ? 'the key of an agent' : `the role ${right}`
-  return { status: 403, title: 'Not allowed', detail: `This needs ${needed}. Ask an admin for it.` }
+  return { status: 403, title: 'Not allowed', detail: `This needs ${neededFor(right)}. Ask an admin for it.` }
+}
+
+function neededFor(right: Right): string {
+  if (right === 'person') return 'a person who signed in'
+  if (right === 'agent') return 'the key of an agent'
+  return `the role ${right === 'auditor-or-admin' ? 'auditor or admin' : right}`
 }
 
 /**

@@ -20,12 +20,16 @@ export const refuser =
 
 const isPage = ({ path }: Pick<Route, 'path'>): boolean => !/^\/(api|v1|hooks)\/|^\/(metrics|openapi\.json)$/.test(path)
 
+/** Where to sign in, and to come back from; a form that was sent cannot be sent again by an address. */
+export function loginFor(c: Context<Env>): string {
+  const url = new URL(c.req.url)
+  return c.req.method === 'GET' ? `/login?next=${encodeURIComponent(url.pathname + url.search)}` : '/login'
+}
+
 /** htmx follows a redirect inside a part of the page; this header moves the whole page instead. */
 function toLogin(c: Context<Env>): Response {
-  const url = new URL(c.req.url)
-  const back = c.req.method === 'GET' ? `?next=${encodeURIComponent(url.pathname + url.search)}` : ''
-  if (c.req.header('hx-request') === 'true') return c.body(null, 401, { 'HX-Redirect': `/login${back}` })
-  return c.redirect(`/login${back}`, 303)
+  if (c.req.header('hx-request') === 'true') return c.body(null, 401, { 'HX-Redirect': loginFor(c) })
+  return c.redirect(loginFor(c), 303)
 }
 
 /**

@@ -27,12 +27,20 @@ const Service = z.strictObject({
 
 const Person = z.strictObject({ mail: z.email().optional(), accounts: names.default([]), roles: z.array(z.enum(ROLES)).default([]) })
 
+const holdsPassword = (url: string): boolean => URL.canParse(url) && new URL(url).password !== ''
+const smtpUrl = z
+  .url({ protocol: /^smtps?$/, error: 'an address such as smtp://mail.example.org:587' })
+  .refine((url) => !holdsPassword(url), {
+    error:
+      'holds a password, which must not stand in this file. Put the whole address into an environment variable and name that instead of smtp: "urlFrom: KNOWNGOOD_SMTP_URL"',
+  })
+
 /** The address of a mail server may hold a password: then it is named in the environment, never written here. */
 const Email = z.strictObject({
   kind: z.literal('email'),
   to: z.array(z.email()).min(1),
   from: z.email().optional(),
-  smtp: z.strictObject({ url: z.url({ protocol: /^smtps?$/ }) }).optional(),
+  smtp: z.strictObject({ url: smtpUrl }).optional(),
   urlFrom: environmentName.optional(),
   allowPrivate: z.boolean().default(false),
   diff: z.boolean().default(false),
@@ -71,6 +79,11 @@ const Policy = z
   .partial()
 
 export const ConfigFile = z.strictObject({
+  /** Where people open this server, for the links in messages. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   services: z.record(name, Service).default({}),
   assets: z.record(name, Asset).default({}),
   people: z.record(name, Person).default({}),

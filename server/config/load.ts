@@ -5,7 +5,8 @@ import { parseYaml } from '../../rules/yaml.ts'
 import { unknownNames } from './checks.ts'
 import { type Config, ConfigFile, EMPTY_CONFIG, inForce } from './file.ts'
 
-export type ConfigProblem = { readonly line: number; readonly column: number; readonly message: string }
+/** `line` 0: about no single line. `isInForce`: the file counts all the same, only what the message names does not work. */
+export type ConfigProblem = { readonly line: number; readonly column: number; readonly message: string; readonly isInForce?: true }
 
 export type LiveConfig = {
   readonly current: () => Config
@@ -32,11 +33,14 @@ export function readConfig(file: string, isNamed: boolean): ConfigRead {
   }
   // A file of comments only is a file that says nothing.
   const read = parseYaml(/^\s*(#.*\s*)*$/.test(text) ? '{}' : text, ConfigFile)
-  if (!read.ok) return { ok: false, problems: read.problems }
+  if (!read.ok) return { ok: false, problems: read.problems.map((each) => ({ ...each, message: withoutPasswords(each.message) })) }
   const unknown = unknownNames(read.value)
   if (unknown.length > 0) return { ok: false, problems: unknown.map((message) => ({ line: 0, column: 0, message })) }
   return { ok: true, config: inForce(read.value) }
 }
+
+/** A mistake quotes what was written; a password in an address must reach neither a log nor a screen. */
+const withoutPasswords = (text: string): string => text.replaceAll(/(:\/\/[^\s:@/]*:)\S+@/g, '$1***@')
 
 export type Watching = {
   readonly file: string

@@ -1,12 +1,14 @@
 // Alerts for programs: the list with every delivery attempt, and saying "I am on it".
 import { z } from 'zod'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import { resolveAlert } from '../actions/resolve-alert.ts'
 import type { Live } from '../live.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
 import type { Alert } from '../store/alerts/rows.ts'
 import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
 import type { Store } from '../store/store.ts'
+import { jsonBody } from './json-body.ts'
 
 export type AlertsApiParts = { readonly store: Store; readonly now: () => number; readonly live: Pick<Live, 'publish'> }
 
@@ -19,6 +21,8 @@ const Query = z.object({
     .regex(/^\d{1,16}\.[0-9a-f-]{36}$/, 'use the value of "next" as it was answered')
     .optional(),
 })
+
+const Why = z.strictObject({ why: z.string().max(2_000) })
 
 const time = (at: number): string => new Date(at).toISOString()
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at))
@@ -58,6 +62,20 @@ export const alertsApiRoutes = (parts: AlertsApiParts): readonly Route[] => [
     does: 'Acknowledges an alert: somebody is on it. It stays until the change is settled.',
     handler: async (c) => {
       const done = await acknowledgeAlert(parts, c.var.actor, c.req.param('id') ?? '')
+      if (!done.ok) return problem(done)
+      const [item] = await shown(parts.store, [done.alert])
+      return c.json(item)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/alerts/:id/resolve',
+    right: 'operator',
+    does: 'Ends an alert about the watching itself, with the reason `{why}`. One about a change ends with its change.',
+    handler: async (c) => {
+      const body = await jsonBody(c, Why)
+      if (!body.ok) return body.refusal
+      const done = await resolveAlert(parts, c.var.actor, { id: c.req.param('id') ?? '', why: body.value.why })
       if (!done.ok) return problem(done)
       const [item] = await shown(parts.store, [done.alert])
       return c.json(item)

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { type AlertRow, AlertsPage, type AlertsRows } from '../../dashboards/alerts.tsx'
 import { links } from '../../dashboards/links.ts'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import { resolveAlert } from '../actions/resolve-alert.ts'
 import type { Route } from '../route.ts'
 import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
 import type { Alert } from '../store/alerts/rows.ts'
-import { answer, backTo, bad, type PageParts, viewOf } from './page.tsx'
+import { answer, backTo, bad, formOf, type PageParts, viewOf } from './page.tsx'
 
 /** A mistyped filter shows all: a list of alerts must never be empty by mistake. */
 const Query = z.object({
@@ -41,9 +42,21 @@ export const alertsPageRoutes = (parts: PageParts): readonly Route[] => [
       return backTo(c, parts.secure, links.alerts(), flash)
     },
   },
+  {
+    method: 'POST',
+    path: '/alerts/:id/resolve',
+    right: 'operator',
+    does: 'Ends an alert about the watching itself, with a reason.',
+    handler: async (c) => {
+      const { why = '' } = await formOf(c)
+      const outcome = await resolveAlert(parts, c.var.actor, { id: c.req.param('id') ?? '', why: why.slice(0, 2_000) })
+      const flash = outcome.ok ? ({ tone: 'good', title: `You ended it: ${outcome.alert.title}` } as const) : bad(outcome)
+      return backTo(c, parts.secure, links.alerts(), flash)
+    },
+  },
 ]
 
-async function alertsRows({ store, config }: PageParts, { state, cursor }: z.output<typeof Query>): Promise<AlertsRows> {
+async function alertsRows({ store, config, configProblems }: PageParts, { state, cursor }: z.output<typeof Query>): Promise<AlertsRows> {
   const [openedAt, id] = cursor?.split('.') ?? []
   const after = openedAt !== undefined && id !== undefined ? { after: { openedAt: Number(openedAt), id } } : {}
   const found = await store.read.alerts({ limit: PAGE + 1, ...(state ? { state } : {}), ...after })
@@ -63,11 +76,13 @@ async function alertsRows({ store, config }: PageParts, { state, cursor }: z.out
     newer: cursor === undefined ? null : links.alerts({ state }),
     older: last ? links.alerts({ state, cursor: `${last.openedAt}.${last.id}` }) : null,
     toldToNobody: Object.keys(config().channels).length === 0,
+    problems: configProblems().flatMap(({ isInForce, message }) => (isInForce ? [message] : [])),
   }
 }
 
 const alertRow = (alert: Alert, change: string | null, deliveries: readonly DeliveryWithAttempts[]): AlertRow => ({
   id: alert.id,
+  endsByHand: alert.kind !== 'change',
   severity: alert.severity,
   title: alert.title,
   reason: alert.reason,

@@ -55,6 +55,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     changes: latest.items.map(changeRow),
     unseen: { blind: blind.slice(0, 20).map(({ from, to, reason }) => ({ from, to, reason })), ...unreadableRows(agent) },
     agent: agent === undefined ? null : agentRows(agent),
+    standing: agent === undefined ? null : { state: agent.state, reason: agent.state_reason },
     items: { ...items, total: counts.items },
   }
 }

@@ -5,9 +5,12 @@ import { AssetPage } from '../../dashboards/asset.tsx'
 import { links } from '../../dashboards/links.ts'
 import { ITEM_KINDS } from '../../rules/domain.ts'
 import { acceptAssetBaseline } from '../actions/accept-asset-baseline.ts'
+import { releaseAgent } from '../actions/release-agent.ts'
+import { revokeAgent } from '../actions/revoke-agent.ts'
 import type { Env, Route } from '../route.ts'
 import { assetDetail } from './asset-detail.ts'
-import { answer, backTo, bad, noSuch, type PageParts, viewOf } from './page.tsx'
+import { answer, backTo, bad, formOf, noSuch, type PageParts, viewOf } from './page.tsx'
+import { currentAgent } from './rows.ts'
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const Query = z.object({
@@ -35,9 +38,32 @@ export const assetRoutes = (parts: PageParts): readonly Route[] => [
     does: 'Accepts the first look at an asset as known good.',
     handler: (c) => accept(parts, c),
   },
+  {
+    method: 'POST',
+    path: '/assets/:id/release',
+    right: 'admin',
+    does: 'Lets the held agent of an asset speak on.',
+    handler: (c) => onAgentOf(parts, c, releaseAgent),
+  },
+  {
+    method: 'POST',
+    path: '/assets/:id/revoke',
+    right: 'admin',
+    does: 'Takes the voice of the agent of an asset for good.',
+    handler: (c) => onAgentOf(parts, c, revokeAgent),
+  },
 ]
 
 const idOf = (c: Context<Env>): string => c.req.param('id') ?? ''
+
+async function onAgentOf(parts: PageParts, c: Context<Env>, act: typeof releaseAgent): Promise<Response> {
+  const agent = currentAgent(await parts.store.read.agentsOf(idOf(c)))
+  if (agent === undefined) return noSuch(parts, c, 'agent on such an asset')
+  const { why = '' } = await formOf(c)
+  const outcome = await act(parts, c.var.actor, { id: agent.id, why: why.slice(0, 2_000) })
+  const flash = outcome.ok ? ({ tone: 'good', title: outcome.message } as const) : bad(outcome)
+  return backTo(c, parts.secure, links.asset(idOf(c)), flash)
+}
 
 async function accept(parts: PageParts, c: Context<Env>): Promise<Response> {
   const form = await c.req.parseBody({ all: true })

@@ -20,7 +20,7 @@ import type { CardParts } from '../schedule/parts.ts'
 import { type Acting, rolesOf, whoActs } from '../schedule/who-acts.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
 import { expectText, itemText } from './card-words.ts'
-import { answer, backTo, bad, formOf, noSuch, type PageParts, viewOf } from './page.tsx'
+import { answer, backTo, bad, formOf, noSuch, type PageParts, passwordAgain, viewOf } from './page.tsx'
 import { changeRow } from './rows.ts'
 
 type Act = (parts: CardParts, actor: Actor, input: { id: string; hash?: string; why?: string }) => Promise<EntryOutcome>
@@ -111,8 +111,7 @@ function verbsFor(entry: StoredEntry['entry'], state: StoredEntry['state'], acti
 async function step(parts: PageParts, c: Context<Env>, verb: CardVerb): Promise<Response> {
   const id = idOf(c)
   const href = links.card(id)
-  if (verb === 'approve' && (await staleProblem(parts, c)) !== null)
-    return c.redirect(`${links.login}?again=1&next=${encodeURIComponent(href)}`, 303)
+  if (verb === 'approve' && (await staleProblem(parts, c)) !== null) return passwordAgain(c, href)
   const { hash, why = '' } = await formOf(c)
   const note = why.trim().slice(0, 2_000)
   const input = { id, ...(hash ? { hash } : {}), ...(note === '' ? {} : { why: note }) }

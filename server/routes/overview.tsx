@@ -115,7 +115,13 @@ async function baselineNeeds({ store }: PageParts, watched: readonly Watched[]):
 }
 
 function settingNeeds({ config, configProblems, configFile = 'knowngood.yaml' }: PageParts): readonly Need[] {
-  const problems = configProblems().map(({ line, message }): Need => ({ kind: 'config', file: configFile, line, message }))
+  const problems = configProblems().map(({ line, message, isInForce = false }): Need => ({
+    kind: 'config',
+    file: configFile,
+    line,
+    message,
+    isInForce,
+  }))
   const isMute = Object.keys(config().channels).length === 0
   return isMute ? [...problems, { kind: 'no-mail', file: configFile }] : problems
 }

@@ -5,6 +5,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { z } from 'zod'
 import { ErrorPage, type ErrorRows } from '../../dashboards/error-page.tsx'
 import { Part } from '../../dashboards/layout.tsx'
+import { links } from '../../dashboards/links.ts'
 import type { Flash, Theme, View } from '../../dashboards/parts/view.ts'
 import { type Role, ROLES } from '../../rules/domain.ts'
 import type { Policy } from '../../rules/match/policy.ts'
@@ -24,6 +25,10 @@ export type PageParts = CardParts & {
   readonly configFile?: string
   /** True behind TLS: cookies are then Secure. */
   readonly secure: boolean
+  /** Where people reach this server, for links that are handed on. */
+  readonly publicUrl?: () => string
+  /** To be called when an agent may no longer speak, or may again. */
+  readonly agentsChanged?: () => void
 }
 
 export type PageStatus = 200 | 400 | 403 | 404 | 409
@@ -138,3 +143,10 @@ export async function formOf(c: Context<Env>): Promise<Readonly<Record<string, s
   const form = await c.req.parseBody()
   return Object.fromEntries(Object.entries(form).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])))
 }
+
+/** Of checkboxes with one name: one ticked is a text, several a list. */
+export const rolesIn = (ticked: unknown): readonly Role[] => ROLES.filter((role) => [ticked].flat().includes(role))
+
+/** What was asked for needs the password of a moment ago; the reader comes back here with it. */
+export const passwordAgain = (c: Context<Env>, back: string): Response =>
+  c.redirect(`${links.login}?again=1&next=${encodeURIComponent(back)}`, 303)

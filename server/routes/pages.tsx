@@ -12,6 +12,7 @@ import { safeNext } from './login.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
 import { scheduleRoutes } from './schedule.tsx'
+import { settingsRoutes } from './settings.tsx'
 import { staticRoutes } from './static.ts'
 
 /** The form of a card comes before the page of one: "new" is nobody's id. */
@@ -26,6 +27,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),
+  ...settingsRoutes(parts),
   {
     method: 'GET',
     path: '/glossary',

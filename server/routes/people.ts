@@ -12,14 +12,15 @@ import type { Person } from '../store/accounts/rows.ts'
 import type { Store } from '../store/store.ts'
 import { jsonBody } from './json-body.ts'
 
-export type PeopleParts = { readonly store: Store; readonly now: () => number }
+export type PeopleParts = { readonly store: Store; readonly now: () => number; readonly publicUrl?: () => string }
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 const NewPerson = z.strictObject({ name: z.string(), login: z.string(), mail: z.email().max(254).nullable().default(null), roles })
 const Change = z.strictObject({ roles: roles.optional(), state: z.enum(['active', 'disabled']).optional() })
 
 const shown = (person: Person) => ({ ...person, createdAt: new Date(person.createdAt).toISOString() })
-const linkFor = (c: Context<Env>, token: string): string => `${new URL(c.req.url).origin}/setup?token=${token}`
+const linkFor = ({ publicUrl }: PeopleParts, c: Context<Env>, token: string): string =>
+  `${publicUrl?.() ?? new URL(c.req.url).origin}/setup?token=${token}`
 
 export const peopleRoutes = (parts: PeopleParts): readonly Route[] => [
   {
@@ -40,7 +41,7 @@ export const peopleRoutes = (parts: PeopleParts): readonly Route[] => [
       const body = await jsonBody(c, NewPerson)
       if (!body.ok) return body.refusal
       const made = await createPerson(parts, c.var.actor, body.value)
-      return made.ok ? c.json({ ...shown(made.person), setupLink: linkFor(c, made.setupToken) }, 201) : problem(made)
+      return made.ok ? c.json({ ...shown(made.person), setupLink: linkFor(parts, c, made.setupToken) }, 201) : problem(made)
     },
   },
   {
@@ -66,7 +67,7 @@ export const peopleRoutes = (parts: PeopleParts): readonly Route[] => [
       const stale = await staleProblem(parts, c)
       if (stale) return stale
       const made = await invitePerson(parts, c.var.actor, c.req.param('id') ?? '')
-      return made.ok ? c.json({ setupLink: linkFor(c, made.setupToken) }, 201) : problem(made)
+      return made.ok ? c.json({ setupLink: linkFor(parts, c, made.setupToken) }, 201) : problem(made)
     },
   },
 ]

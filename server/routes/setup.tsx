@@ -35,8 +35,9 @@ const show =
   async (c) => {
     const token = c.req.query('token') ?? ''
     const found = await setupFor(parts.store, token, parts.now())
-    if (found === null) return page(parts, c, { token: null }, 404)
-    return page(parts, c, { token, ...(found.person ? { name: found.person.name } : {}) }, 200)
+    if (found === null) return page(parts, c, { token: null, isInvited: false }, 404)
+    const { person } = found
+    return page(parts, c, { token, isInvited: person !== null, ...(person ? { name: person.name } : {}) }, 200)
   }
 
 /** The one-time token in the form is what no other site can know, so it is the form's token too. */
@@ -51,7 +52,11 @@ const choose =
       return typeof value === 'string' ? value : ''
     }
     const [token, name, password] = [text('token'), text('name'), text('password')]
-    const again = (problems: Problems, status: 400 | 403) => page(parts, c, { token, name, problems }, status)
+    const again = async (problems: Problems, status: 400 | 403) => {
+      const found = await setupFor(parts.store, token, parts.now())
+      const isInvited = found !== null && found.person !== null
+      return page(parts, c, { token, isInvited, name, problems }, status)
+    }
     if (!isFromHere(c)) return again({ name: 'This form was sent from another site. Open the link here and send it again.' }, 403)
     if (text('again') !== password) return again({ again: 'The two passwords differ. Type the same one twice.' }, 400)
     const answer = await setUp(parts, { token, name, password, login: text('login') })
@@ -59,6 +64,6 @@ const choose =
       setCookie(c, cookieName(parts.secure), answer.cookie, cookieOptions(parts.secure))
       return c.redirect('/', 303)
     }
-    if (answer.status === 404) return page(parts, c, { token: null, problems: { token: answer.detail } }, 404)
+    if (answer.status === 404) return page(parts, c, { token: null, isInvited: false, problems: { token: answer.detail } }, 404)
     return again({ [answer.about]: answer.detail }, 400)
   }

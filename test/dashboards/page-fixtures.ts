@@ -11,6 +11,7 @@ import { at, CHANGES, HOSTILE, NOW, span } from './scene.ts'
 
 export const ASSET: AssetRows = {
   asset: 'db-01',
+  standing: { state: 'quarantined', reason: 'event 12 is stored with other content than it was told' },
   tags: ['db'],
   services: ['shop', 'ledger-db'],
   flags: ['audit', 'financial'],
@@ -197,9 +198,11 @@ export const ALERTS: AlertsRows = {
   newer: null,
   older: '/alerts?cursor=x',
   toldToNobody: false,
+  problems: ['Channel pager cannot send: the environment variable SMTP_URL holds no address.'],
   rows: [
     {
       id: 'a1',
+      endsByHand: false,
       severity: 'high',
       title: 'Nobody approved a change of /etc/ssh/sshd_config on web-01',
       reason: 'unauthorised, on an asset with the flag security',
@@ -233,6 +236,7 @@ export const ALERTS: AlertsRows = {
     },
     {
       id: 'a2',
+      endsByHand: true,
       severity: 'medium',
       title: 'db-01 is silent',
       reason: 'no heartbeat for 120 s',

@@ -10,11 +10,16 @@ import { ErrorPage } from '../../dashboards/error-page.tsx'
 import { GlossaryPage } from '../../dashboards/glossary.tsx'
 import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
+import { PeoplePage } from '../../dashboards/people.tsx'
 import { SchedulePage } from '../../dashboards/schedule.tsx'
+import { SettingsPage } from '../../dashboards/settings.tsx'
 import { SetupPage } from '../../dashboards/setup.tsx'
+import { TokensPage } from '../../dashboards/tokens.tsx'
+import { TrailPage } from '../../dashboards/trail.tsx'
 import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
+import { PEOPLE, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
 import { CHANGES, HOSTILE, HOSTILE_CHANGES, NOW, view } from './scene.ts'
 
 const DAY = { from: NOW - 24 * 3600_000, to: NOW }
@@ -47,15 +52,22 @@ export const PAGES = {
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,
+  settings: <SettingsPage view={view({ path: '/settings' })} rows={SETTINGS} />,
+  people: <PeoplePage view={view({ path: '/settings/people' })} rows={PEOPLE} />,
+  tokens: <TokensPage view={view({ path: '/settings/tokens' })} rows={TOKENS} />,
+  trail: <TrailPage view={view({ path: '/settings/audit' })} rows={TRAIL} />,
   glossary: <GlossaryPage view={view({ path: '/glossary' })} />,
   login: <LoginPage view={view({ path: '/login', person: null })} rows={{ name: HOSTILE[1], problem: 'Name or password is wrong.' }} />,
   setup: (
     <SetupPage
       view={view({ path: '/setup', person: null })}
-      rows={{ token: 'one-time', problems: { password: 'This password is too short: 15 characters or more.' } }}
+      rows={{ token: 'one-time', isInvited: false, problems: { password: 'This password is too short: 15 characters or more.' } }}
     />
   ),
-  'setup-used': <SetupPage view={view({ path: '/setup', person: null })} rows={{ token: null }} />,
+  'setup-used': <SetupPage view={view({ path: '/setup', person: null })} rows={{ token: null, isInvited: false }} />,
+  'setup-invited': (
+    <SetupPage view={view({ path: '/setup', person: null })} rows={{ token: 'one-time', isInvited: true, name: HOSTILE[1] }} />
+  ),
   'not-found': (
     <ErrorPage
       view={view({ path: '/nowhere' })}

@@ -1,4 +1,6 @@
-// Builds the alert most tests start from: somebody changed sshd_config on web-01 and no entry covers it.
+// Builds the alert most tests start from: somebody changed sshd_config on web-01 and no entry covers it. And the message about it.
+import type { Notice } from '../../../server/alert/channel.ts'
+import type { Alert } from '../../../server/store/alerts/rows.ts'
 import type { NewAlert } from '../../../server/store/alerts/writes.ts'
 
 export const anAlert = (different: Partial<NewAlert> = {}): NewAlert => ({
@@ -20,3 +22,20 @@ export const anAlert = (different: Partial<NewAlert> = {}): NewAlert => ({
   at: 1_000,
   ...different,
 })
+
+export const ALERT_ID = '5b0e7a3c-1111-4222-8333-944455556666'
+export function aNotice(different: Partial<Alert> = {}, more: Partial<Notice> = {}): Notice {
+  const { at, ...given } = anAlert()
+  const ends = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBecause: null } as const
+  const alert: Alert = { ...given, ...ends, id: ALERT_ID, state: 'open', openedAt: at, ...different }
+  const event = more.event ?? 'opened'
+  return {
+    alert,
+    event,
+    key: `${ALERT_ID}.${event}`,
+    openKey: `${ALERT_ID}.opened`,
+    url: 'https://kg.example.org/changes/change-1',
+    diff: null,
+    ...more,
+  }
+}

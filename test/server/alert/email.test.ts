@@ -3,8 +3,7 @@ import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../../../server/alert/channel.ts'
 import { emailChannel, type EmailOptions } from '../../../server/alert/email.ts'
-import type { Alert } from '../../../server/store/alerts/rows.ts'
-import { anAlert } from './an-alert.ts'
+import { ALERT_ID as ID, aNotice } from './an-alert.ts'
 import { aMailServer, decoded, type MailServer, partOf } from './smtp.ts'
 
 const open: { close: () => Promise<void> }[] = []
@@ -28,23 +27,6 @@ const channel = (port: number, different: Partial<EmailOptions> = {}) =>
     limitMs: 2_000,
     ...different,
   })
-
-const ID = '5b0e7a3c-1111-4222-8333-944455556666'
-function aNotice(different: Partial<Alert> = {}, more: Partial<Notice> = {}): Notice {
-  const { at, ...given } = anAlert()
-  const ends = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBecause: null } as const
-  const alert: Alert = { ...given, ...ends, id: ID, state: 'open', openedAt: at, ...different }
-  const event = more.event ?? 'opened'
-  return {
-    alert,
-    event,
-    key: `${ID}.${event}`,
-    openKey: `${ID}.opened`,
-    url: 'https://kg.example.org/changes/change-1',
-    diff: null,
-    ...more,
-  }
-}
 
 async function sent(notice: Notice, different: Partial<EmailOptions> = {}) {
   const smtp = await server()

@@ -51,6 +51,7 @@ describe('the matrix of rights', () => {
     if (right === 'agent') return kind === 'agent'
     if (right === 'person') return kind === 'person'
     if (right === 'viewer' || right === 'loopback-or-viewer') return roles.length > 0
+    if (right === 'auditor-or-admin') return roles.includes('auditor') || roles.includes('admin')
     return roles.includes(right)
   }
   const sets: readonly (readonly Role[])[] = [

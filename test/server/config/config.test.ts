@@ -7,6 +7,7 @@ import { readSettings } from '../../../server/config.ts'
 import { channelsOf } from '../../../server/config/channels.ts'
 import { type ChannelConfig, EMPTY_CONFIG } from '../../../server/config/file.ts'
 import { labelled } from '../../../server/config/labels.ts'
+import { aNotice } from '../alert/an-alert.ts'
 import { keepConfig, type LiveConfig, readConfig } from '../../../server/config/load.ts'
 
 describe('settings', () => {
@@ -20,6 +21,7 @@ describe('settings', () => {
     { name: 'no number', flags: { port: 'x' }, says: /port is "x"/ },
     { name: 'too large a port', flags: { port: '70000' }, says: /65535/ },
     { name: 'a certificate without key', flags: { tlsCert: 'c' }, says: /both/ },
+    { name: 'no web address', flags: { publicUrl: 'knowngood' }, says: /public URL is "knowngood".*https:/ },
     { name: 'any address without TLS', flags: { host: '0.0.0.0' }, says: /without TLS.*--tls-cert/ },
   ])('$name is refused with what to do', ({ flags, says }) => {
     expect(() => readSettings(flags, {})).toThrow(says)
@@ -83,6 +85,12 @@ describe('the file', () => {
     { name: 'a word nobody knows', text: 'assets:\n  a: { tgs: [x] }\n', line: 2, says: /tgs/ },
     { name: 'a flag that does not exist', text: 'assets:\n  a:\n    flags: [secret]\n', line: 3, says: /secret|audit/ },
     { name: 'broken YAML', text: 'assets: [\n', line: 2, says: /./ },
+    {
+      name: 'a password in the file',
+      text: 'channels:\n  m:\n    kind: email\n    to: [a@example.org]\n    smtp: { url: "smtp://u:hunter22@mail.example.org" }\n',
+      line: 5,
+      says: /^(?!.*hunter22).*password.*urlFrom/,
+    },
     { name: 'a route to nowhere', text: 'routes:\n  - { channels: [x] }\n', line: 0, says: /"x".*not under channels/ },
   ])('$name is named', ({ text, line, says }) => {
     writeFileSync(file, text)
@@ -106,10 +114,25 @@ describe('the file', () => {
     await vi.waitFor(() => expect([config.current().policy.graceHours, config.configProblems()]).toEqual([3, []]), 5_000)
   })
 
-  test('a channel whose address is missing is named; the others go on', () => {
-    const email: ChannelConfig = { kind: 'email', to: ['a@example.org'], allowPrivate: false, diff: false }
+  const email: ChannelConfig = { kind: 'email', to: ['a@example.org'], allowPrivate: false, diff: false }
+
+  test('a channel whose address is missing stays a channel: it says what it lacks, here and at every attempt', async () => {
     const { channels, problems } = channelsOf({ channels: { one: email, two: { ...email, urlFrom: 'SMTP_URL' } } }, {})
-    expect(channels.map(({ name }) => name)).toEqual(['one'])
-    expect(problems).toMatchObject([{ message: expect.stringMatching(/two.*SMTP_URL/) }])
+    expect(channels.map(({ name }) => name)).toEqual(['one', 'two'])
+    expect(problems).toMatchObject([{ isInForce: true, message: expect.stringMatching(/two.*SMTP_URL/) }])
+    expect(await channels[1]?.send(aNotice())).toMatchObject({ ok: false, words: expect.stringContaining('SMTP_URL') })
+  })
+
+  test.each([
+    { name: 'without an address', channel: email },
+    { name: 'on this machine', channel: { ...email, smtp: { url: 'smtp://127.0.0.1:1' } } },
+  ])('a mail server $name may be on this machine', async ({ channel }) => {
+    const { channels } = channelsOf({ channels: { one: { ...channel, smtp: { url: 'smtp://localhost:1' } } } }, {})
+    expect(await channels[0]?.send(aNotice())).toMatchObject({ ok: false, words: expect.not.stringContaining('allowPrivate') })
+  })
+
+  test('any other private address has to be meant', async () => {
+    const { channels } = channelsOf({ channels: { one: { ...email, smtp: { url: 'smtp://10.0.0.1' } } } }, {})
+    expect(await channels[0]?.send(aNotice())).toMatchObject({ ok: false, words: expect.stringContaining('allowPrivate') })
   })
 })
