@@ -152,7 +152,16 @@ async function install(wanted) {
       `The install failed (npm ci ended with ${status}); its own message is above. Usual causes: no way to the npm registry, a full disk, ` +
         `or a folder you may not write (${ROOT}).\nMend that and start again: the install begins afresh, nothing of yours is lost.`,
     )
+  linkCommand()
   fs.writeFileSync(INSTALLED, wanted)
+}
+
+/** Without this link `npx knowngood` would install a copy of the checkout into npm's cache before it runs it. */
+function linkCommand() {
+  const link = path.join(MODULES, '.bin', 'knowngood')
+  fs.mkdirSync(path.dirname(link), { recursive: true })
+  fs.rmSync(link, { force: true })
+  fs.symlinkSync('../../knowngood.mjs', link)
 }
 
 /** Compiles beside the old build and swaps at the end, so that a running server keeps its files until then. */
@@ -215,7 +224,7 @@ function keepRunning(name, args, { onReady, onFatal }) {
     })
     child.once('error', (error) => onFatal(1, error.message))
     child.once('exit', (code, signal) => {
-      if (state.isStopping) return state.done.resolve(code ?? 1)
+      if (state.isStopping) return state.done.resolve(code ?? (signal === 'SIGTERM' ? 0 : 1))
       if (!state.wasReady) return onFatal(code || 1)
       if (Date.now() - startedAt > HEALTHY_MS) state.pauseMs = 1_000
       say(`The ${name} ended unexpectedly (${signal ?? `status ${code}`}); starting it again in ${state.pauseMs / 1000} s.`)

@@ -1,5 +1,5 @@
 // The launcher on a checkout of its own: what it installs, when it builds, whom it waits for, and how it keeps two programs running.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { type ToyProject, toyProject } from './toy-project.ts'
 
@@ -69,6 +69,12 @@ test('two starts at once: one installs, both run', async () => {
   expect(existsSync(toy.file('.knowngood/lock'))).toBe(false)
 })
 
+test('npx finds the command in the checkout itself', async () => {
+  const toy = project()
+  await toy.run('build')
+  expect(realpathSync(toy.file('node_modules/.bin/knowngood'))).toBe(realpathSync(toy.file('knowngood.mjs')))
+})
+
 test('a build that fails says so, says what to do, and runs nothing', async () => {
   const toy = project()
   toy.write('broken', '')
@@ -121,6 +127,16 @@ test('up: the agent starts once the server serves, is started again when it dies
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
   expect(notes().slice(-2)).toEqual(['agent stop', 'server stop'])
+})
+
+test('up: a stop that comes before the agent listens for it is a clean stop', async () => {
+  const deaf = 'process.send({ ready: true }); setInterval(() => {}, 1000)\n'
+  const toy = project({ 'server/cli.js': SERVER, 'agent/cli.js': `${NOTE}note('agent start')\n${deaf}` })
+  const child = toy.spawn('up')
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  await until(() => existsSync(toy.file('dist/notes')) && readFileSync(toy.file('dist/notes'), 'utf8').includes('agent start'), 'the agent')
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
 })
 
 test('up: a server that cannot start ends the whole with its own status and words', async () => {
