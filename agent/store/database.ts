@@ -35,9 +35,14 @@ const SCHEMA = `
   create table if not exists outbox (
     id integer primary key, body text not null, starts integer not null, ends integer not null,
     recorded_at integer not null, bytes integer not null,
-    number integer unique, event_id text, prev text, hash text, acked_at integer
+    number integer unique, event_id text, prev text, hash text, acked_at integer,
+    item text, rank integer not null default 0, merged integer not null default 1, shed integer not null default 0
   );
 `
+/** Columns that stores of earlier versions lack. */
+const ADDED = ['item text', 'rank integer not null default 0', 'merged integer not null default 1', 'shed integer not null default 0']
+/** What was never offered, by item: small, because most rows were. */
+const WAITING = 'create index if not exists outbox_waiting on outbox (item, rank, bytes, shed) where number is null'
 
 /** Opens the store with what durability rests on set and read back: the driver's default may lose the last commits in a power cut. */
 export function openDatabase(dataDir: string): DatabaseSync {
@@ -55,11 +60,18 @@ export function openDatabase(dataDir: string): DatabaseSync {
           'Put the data folder on a local disk and start again.',
       )
     db.exec(SCHEMA)
+    bringUpToDate(db)
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+function bringUpToDate(db: DatabaseSync): void {
+  const has = db.prepare("select 1 from pragma_table_info('outbox') where name = ?")
+  for (const column of ADDED) if (!has.get(column.split(' ', 1)[0] ?? '')) db.exec(`alter table outbox add column ${column}`)
+  db.exec(WAITING)
 }
 
 /** One transaction: all of `work`, or nothing of it. */

@@ -1,6 +1,7 @@
 // The statements of the outbox table, one plain function each.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { WireEvent } from '../../rules/wire.ts'
+import type { Labels } from './overflow.ts'
 
 type Row = Record<string, SQLOutputValue>
 const text = (row: Row, column: string): string => String(row[column])
@@ -19,15 +20,20 @@ export type OutboxRows = ReturnType<typeof outboxRows>
 export const outboxRows = (db: DatabaseSync) => ({ ...recordingOn(db), ...numberingOn(db), ...confirmingOn(db) })
 
 function recordingOn(db: DatabaseSync) {
-  const insert = db.prepare('insert into outbox (id, body, starts, ends, recorded_at, bytes) values (?, ?, ?, ?, ?, ?)')
+  const insert = db.prepare(
+    'insert into outbox (id, body, starts, ends, recorded_at, bytes, item, rank, merged, shed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
   const lowest = db.prepare('select min(id) as id, min(number) as number from outbox')
   const waiting = db.prepare('select count(*) as n, min(recorded_at) as oldest from outbox where number is null or number > ?')
   return {
-    insert: (body: string, from: number, to: number, now: number): void => {
-      insert.run(null, body, from, to, now, Buffer.byteLength(body))
+    /** Answers the bytes of the body. */
+    insert: (body: string, from: number, to: number, now: number, { item, rank, merged, shed }: Labels): number => {
+      const bytes = Buffer.byteLength(body)
+      insert.run(null, body, from, to, now, bytes, item, rank, merged, shed)
+      return bytes
     },
     insertFirst: (body: string, from: number, to: number, now: number): void => {
-      insert.run((number(lowest.get(), 'id') ?? 1) - 1, body, from, to, now, Buffer.byteLength(body))
+      insert.run((number(lowest.get(), 'id') ?? 1) - 1, body, from, to, now, Buffer.byteLength(body), null, 0, 1, 1)
     },
     lowestNumber: (): number | null => number(lowest.get(), 'number'),
     waiting: (acked: number): { readonly count: number; readonly oldestAt: number | null } => {

@@ -5,8 +5,10 @@ import { inTransaction } from './database.ts'
 import { eventHash, eventId } from './event-id.ts'
 import { type Meta, metaOn } from './meta.ts'
 import { type OutboxRows, outboxRows } from './outbox-rows.ts'
+import { labelsOf, overflowOn, SOFT_LIMITS, type SoftLimits } from './overflow.ts'
 
-export type OutboxLimits = { readonly retentionMs: number; readonly retentionBytes: number }
+/** How long, and how much, is kept after it was confirmed; and how much may wait before details go. */
+export type OutboxLimits = { readonly retentionMs: number; readonly retentionBytes: number; readonly soft?: SoftLimits }
 const DEFAULT_LIMITS: OutboxLimits = { retentionMs: 7 * 86_400_000, retentionBytes: 64 << 20 }
 
 /** How far a server stands: it holds every event up to `watermark`, and `hash` is that event's. */
@@ -37,14 +39,16 @@ type Parts = { readonly meta: Meta; readonly rows: OutboxRows; readonly agent: s
 export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits = DEFAULT_LIMITS): Outbox {
   const meta = metaOn(db)
   const rows = outboxRows(db)
+  const overflow = overflowOn(db, limits.soft ?? SOFT_LIMITS)
   const parts: Parts = { meta, rows, agent }
   return {
     epoch: () => epochOf(meta),
     acked: () => ackedIn(meta),
     lastOffered: () => offeredIn(meta),
     record: (body, now) => {
+      if (overflow.tookIn(body, now)) return
       const { from, to } = body.kind === 'change' ? { from: body.lastSeen ?? body.firstSeen, to: body.firstSeen } : body
-      rows.insert(JSON.stringify(body), Math.min(from, to), to, now)
+      overflow.grew(rows.insert(JSON.stringify(body), Math.min(from, to), to, now, labelsOf(body)), now)
     },
     offer: (most, mostBytes) =>
       inTransaction(db, () => {
