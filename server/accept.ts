@@ -2,7 +2,7 @@
 import type { Change } from '../rules/domain.ts'
 import { FIRST_PREV } from '../rules/wire.ts'
 import { openAgentAlert } from './ingest/agent-alerts.ts'
-import { type AgentBatch, brokenAt, isSigned, type ReceivedEvent } from './ingest/agent-batch.ts'
+import { type AgentBatch, brokenAt, checkAhead, type Checked, isSigned, type ReceivedEvent } from './ingest/agent-batch.ts'
 import { type ChangeBody, changeOf } from './ingest/change-of.ts'
 import { keepChanges, type NumberedChange } from './ingest/keep-changes.ts'
 import { keepNotes, type NumberedNote } from './ingest/keep-notes.ts'
@@ -11,7 +11,7 @@ import type { Judging } from './ingest/verdicts.ts'
 import type { LiveEvent } from './live.ts'
 import type { StoredAgent, StoredAsset } from './store/evidence/stored.ts'
 import type { Quarantined } from './store/evidence/stream-reads.ts'
-import type { Writes } from './store/store.ts'
+import type { Store, Writes } from './store/store.ts'
 
 export type StreamAt = { readonly watermark: number; readonly hash: string; readonly nonce: string }
 
@@ -30,8 +30,24 @@ export const streamOf = ({ watermark, watermark_hash, nonce }: StoredAgent): Str
   nonce,
 })
 
+/** Stores a batch and answers after the commit. What needs no transaction is done before it begins. */
+export async function acceptBatch(
+  { store, judging }: { readonly store: Pick<Store, 'write'>; readonly judging: Judging },
+  agent: string,
+  batch: AgentBatch,
+): Promise<Accepted> {
+  const ahead = await checkAhead(batch, agent)
+  return store.write((tx) => accept(tx, judging, agent, batch, ahead))
+}
+
 /** Runs inside `store.write`. A repeat of what is stored changes nothing and is answered like the first time. */
-export async function accept(tx: Writes, judging: Judging, agentId: string, batch: AgentBatch): Promise<Accepted> {
+export async function accept(
+  tx: Writes,
+  judging: Judging,
+  agentId: string,
+  batch: AgentBatch,
+  ahead: Checked | null = null,
+): Promise<Accepted> {
   const agent = await tx.agentById(agentId)
   if (agent === null) throw new Error(`agent ${agentId} is gone`)
   const at = streamOf(agent)
@@ -39,7 +55,7 @@ export async function accept(tx: Writes, judging: Judging, agentId: string, batc
   if (agent.state !== 'active') return { kind: 'held', reason: agent.state_reason ?? agent.state, ...nothing }
   if (batch.epoch !== agent.epoch) return { kind: 'behind', expected: 1, ...nothing }
   if (batch.first > at.watermark + 1) return { kind: 'behind', expected: at.watermark + 1, ...nothing }
-  if (!isSigned(batch, agent.id, agent.nonce, agent.public_key)) return { kind: 'unsigned', ...nothing }
+  if (!isSigned(batch, agent, ahead)) return { kind: 'unsigned', ...nothing }
   const doubt = await contradiction(tx, agent, batch, at)
   if (doubt !== null) return hold(tx, judging, agent, doubt)
   const fresh = batch.events.filter(({ number }) => number > at.watermark)

@@ -1,5 +1,5 @@
 // A batch of an agent: consecutive numbered events, the chain that binds them, and the signature over it.
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, hash, verify } from 'node:crypto'
 import { ATTRIBUTES, BATCH_LIMITS, chainText, HEADERS, signedText } from '../../rules/wire.ts'
 import type { Any, LogGroup, LogRecord } from './otlp.ts'
 
@@ -24,7 +24,6 @@ export type AgentBatch = {
 
 export type BatchRead = { readonly ok: true; readonly batch: AgentBatch } | { readonly ok: false; readonly detail: string }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 const count = (text: string | null): number => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN)
 
 export function readBatch(headers: Headers, groups: readonly LogGroup[]): BatchRead {
@@ -55,7 +54,7 @@ function eventOf(record: LogRecord, epoch: string, number: number): ReceivedEven
     to: instantOf(record.attributes[ATTRIBUTES.to]),
     body: typeof record.body === 'string' ? record.body : JSON.stringify(record.body),
   }
-  return { ...event, hash: hashOf(chainText(event)) }
+  return { ...event, hash: hash('sha256', chainText(event)) }
 }
 
 const textOf = (value: Any | undefined): string => (typeof value === 'string' ? value : '')
@@ -71,25 +70,49 @@ export function brokenAt(events: readonly ReceivedEvent[], before: string): numb
   return null
 }
 
-/** `publicKey` is base64 of SPKI DER, as it was enrolled. */
-export function isSigned(batch: AgentBatch, agent: string, nonce: string, publicKey: string): boolean {
-  const { epoch, first, last, signature, events } = batch
-  const lastHash = events.at(-1)?.hash ?? ''
-  const text = Buffer.from(signedText({ agent, epoch, first, last, lastHash, nonce }))
+type Signer = { readonly id: string; readonly nonce: string; readonly public_key: string }
+
+/** Decided inside the transaction, because only there nonce and key are certain. What was checked ahead with the same two holds. */
+export function isSigned(batch: AgentBatch, agent: Signer, ahead: Checked | null): boolean {
+  const signer = { nonce: agent.nonce, publicKey: agent.public_key }
+  if (signers.size >= AGENTS_KEPT) signers.clear()
+  signers.set(agent.id, signer)
+  if (ahead?.nonce === signer.nonce && ahead.publicKey === signer.publicKey) return ahead.holds
   try {
-    return verify(null, text, keyOf(publicKey), Buffer.from(signature, 'base64'))
+    return verify(null, textOfBatch(batch, agent.id, agent.nonce), keyOf(agent.public_key), Buffer.from(batch.signature, 'base64'))
   } catch {
     return false
   }
 }
 
-const keys = new Map<string, ReturnType<typeof createPublicKey>>()
-const KEYS_KEPT = 10_000
+type Signing = { readonly nonce: string; readonly publicKey: string }
+export type Checked = Signing & { readonly holds: boolean }
 
-/** Parsing a key costs more than checking a signature. */
+/** Checks the signature beside the main thread, with the nonce and key of the agent's batch before; null when there was none yet. */
+export function checkAhead(batch: AgentBatch, agent: string): Promise<Checked | null> {
+  const signer = signers.get(agent)
+  if (signer === undefined) return Promise.resolve(null)
+  const text = textOfBatch(batch, agent, signer.nonce)
+  return new Promise<Checked | null>((resolve) => {
+    verify(null, text, keyOf(signer.publicKey), Buffer.from(batch.signature, 'base64'), (error, holds) =>
+      resolve(error === null ? { ...signer, holds } : null),
+    )
+  }).catch(() => null)
+}
+
+const textOfBatch = ({ epoch, first, last, events }: AgentBatch, agent: string, nonce: string): Buffer =>
+  Buffer.from(signedText({ agent, epoch, first, last, lastHash: events.at(-1)?.hash ?? '', nonce }))
+
+const AGENTS_KEPT = 20_000
+const signers = new Map<string, Signing>()
+const keys = new Map<string, ReturnType<typeof createPublicKey>>()
+
+/** Base64 of SPKI DER, as it was enrolled. Parsing a key costs more than checking a signature. */
 function keyOf(publicKey: string): ReturnType<typeof createPublicKey> {
-  const found = keys.get(publicKey) ?? createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
-  if (keys.size >= KEYS_KEPT) keys.clear()
-  keys.set(publicKey, found)
-  return found
+  const known = keys.get(publicKey)
+  if (known !== undefined) return known
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
+  if (keys.size >= AGENTS_KEPT) keys.clear()
+  keys.set(publicKey, key)
+  return key
 }

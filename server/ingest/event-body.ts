@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Value } from '../../rules/domain.ts'
 import { EventBody } from '../../rules/wire.ts'
+import { isUsualChange } from './usual-body.ts'
 
 /** The wire lets values carry more than we know; what we do know must have its kind before a page or a rule reads it. */
 const KnownValue = z.looseObject({
@@ -29,6 +30,11 @@ export function readEventBody(text: string): BodyRead {
   } catch {
     return { ok: false, problem: 'the body is not JSON' }
   }
+  if (isUsualChange(parsed)) return { ok: true, body: parsed }
+  return readUnusual(parsed)
+}
+
+function readUnusual(parsed: unknown): BodyRead {
   const read = EventBody.safeParse(parsed)
   if (!read.success) return { ok: false, problem: z.prettifyError(read.error) }
   if (read.data.kind === 'change')

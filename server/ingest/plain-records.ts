@@ -1,7 +1,8 @@
 // Log records of plain OTLP senders: stored once, however often they are sent.
-import { createHash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant } from '../../rules/domain.ts'
 import type { EvidenceTables } from '../store/evidence/schema.ts'
+import { orderedId } from '../store/ordered-id.ts'
 import type { Writes } from '../store/store.ts'
 import type { LogGroup, LogRecord } from './otlp.ts'
 
@@ -9,8 +10,6 @@ type Row = EvidenceTables['records']
 
 /** A repeat within this time is the same record; later, an equal one is news. */
 const SAME_WITHIN_MS = 24 * 3_600_000
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 export function rowsOf(sender: string, groups: readonly LogGroup[], receivedAt: Instant): readonly Row[] {
   return groups.flatMap(({ resource, scope, records }) => {
@@ -25,12 +24,12 @@ function rowOf(sender: string, resource: string, scope: string, record: LogRecor
   const attributes = JSON.stringify(record.attributes)
   const id = record.attributes['event.id']
   return {
-    id: randomUUID(),
+    id: orderedId(receivedAt),
     sender,
     dedup:
       typeof id === 'string' && id !== ''
         ? `id:${id.slice(0, 200)}`
-        : sha256([resource, scope, at, severity, eventName, body, attributes].join('\n')),
+        : hash('sha256', [resource, scope, at, severity, eventName, body, attributes].join('\n')),
     received_at: receivedAt,
     at,
     severity,

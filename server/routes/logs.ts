@@ -1,7 +1,7 @@
 // POST /v1/logs: the numbered events of agents, and the log records of anybody else with a token.
 import type { Context } from 'hono'
 import { BATCH_LIMITS, CALLS, HEADERS } from '../../rules/wire.ts'
-import { accept, type Accepted, type StreamAt } from '../accept.ts'
+import { acceptBatch, type Accepted, type StreamAt } from '../accept.ts'
 import type { Admission } from '../ingest/admission.ts'
 import { readBatch } from '../ingest/agent-batch.ts'
 import { type Encoding, encodingOf, otlpAnswer } from '../ingest/answer.ts'
@@ -100,7 +100,7 @@ async function fromSender(parts: LogsParts, sender: string, encoding: Encoding, 
 async function fromAgent(parts: LogsParts, c: Context<Env>, agent: string, encoding: Encoding, { groups }: Groups): Promise<Response> {
   const read = readBatch(c.req.raw.headers, groups)
   if (!read.ok) return problem({ status: 400, title: 'Not a batch', detail: read.detail })
-  const accepted = await parts.store.write((tx) => accept(tx, parts.judging, agent, read.batch))
+  const accepted = await acceptBatch(parts, agent, read.batch)
   for (const event of accepted.happened) parts.live.publish(event)
   if (accepted.kind === 'stored') {
     parts.counted('events', read.batch.events.length)

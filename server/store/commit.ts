@@ -5,6 +5,9 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 /** Enough to make one sync serve many requests, few enough that nobody waits long for the others. */
 const GROUP = 256
 
+/** A group that took this long is committed as it is: whoever waits, and everything else on this thread, waits for it. */
+const LONGEST_MS = 50
+
 /** A sync costs far more than a row. Where several wrote together, more are on their way: waiting this long for them pays. */
 const GATHER_MS = 2
 const BUSY_FROM = 4
@@ -36,9 +39,7 @@ export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
       await (last >= BUSY_FROM && queue.length < GROUP ? sleep(GATHER_MS) : turn())
-      const group = queue.splice(0, GROUP)
-      last = group.length
-      await commitGroup(connection, tx, group, committed)
+      last = await commitGroup(connection, tx, queue, committed)
       await turn()
     }
     draining = null
@@ -59,23 +60,33 @@ export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: 
   }
 }
 
-async function commitGroup<Tx>(connection: DatabaseSync, tx: Tx, jobs: readonly Job<Tx>[], committed: () => void): Promise<void> {
+/** Takes from the queue as many as fit, and answers how many those were. */
+async function commitGroup<Tx>(connection: DatabaseSync, tx: Tx, queue: Job<Tx>[], committed: () => void): Promise<number> {
+  const jobs: Job<Tx>[] = []
   const outcomes: Outcome[] = []
   try {
     connection.exec('begin immediate')
-    for (const job of jobs) outcomes.push(await attempt(connection, tx, job))
+    const begun = performance.now()
+    while (jobs.length < GROUP && performance.now() - begun < LONGEST_MS) {
+      const job = queue.shift()
+      if (job === undefined) break
+      jobs.push(job)
+      outcomes.push(await attempt(connection, tx, job))
+    }
     connection.exec('commit')
   } catch (cause) {
     const error = new Error('the transaction could not be committed', { cause })
-    for (const job of jobs) job.lost(error)
+    // Where not even a beginning was possible, those that wait hear of it.
+    for (const job of jobs.length === 0 ? queue.splice(0, GROUP) : jobs) job.lost(error)
     if (connection.isOpen && connection.isTransaction) connection.exec('rollback')
-    return
+    return jobs.length
   }
   committed()
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.kept) jobs[index]?.kept(outcome.value)
     else jobs[index]?.lost(outcome.error)
   }
+  return jobs.length
 }
 
 async function attempt<Tx>(connection: DatabaseSync, tx: Tx, job: Job<Tx>): Promise<Outcome> {

@@ -35,11 +35,10 @@ const alertReads = (db: Kysely<Schema>) => ({
   alertsOfChange: async (change: string): Promise<readonly Alert[]> => {
     const rows = await db
       .selectFrom('alerts')
-      .innerJoin('alert_changes', 'alert_changes.alert', 'alerts.id')
-      .selectAll('alerts')
-      .where('alert_changes.change', '=', change)
-      .orderBy('alerts.opened_at')
-      .orderBy('alerts.id')
+      .selectAll()
+      .where((eb) => eb.and({ subject: change, kind: 'change' }))
+      .orderBy('opened_at')
+      .orderBy('id')
       .execute()
     return rows.map(alertOf)
   },
@@ -57,7 +56,14 @@ const alertReads = (db: Kysely<Schema>) => ({
   },
 
   changesOfAlerts: async (alerts: readonly string[]): Promise<readonly { readonly alert: string; readonly change: string }[]> =>
-    alerts.length === 0 ? [] : db.selectFrom('alert_changes').selectAll().where('alert', 'in', alerts).orderBy('change').execute(),
+    alerts.length === 0
+      ? []
+      : db
+          .selectFrom('alerts')
+          .select(['id as alert', 'subject as change'])
+          .where((eb) => eb.and([eb('id', 'in', alerts), eb('kind', '=', 'change')]))
+          .orderBy('subject')
+          .execute(),
 })
 
 const deliveryReads = (db: Kysely<Schema>) => ({

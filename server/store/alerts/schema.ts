@@ -24,8 +24,6 @@ export type AlertsTables = {
     resolved_at: number | null
     resolved_because: string | null
   }
-  /** One row per change; an alert that groups a fleet will have several. */
-  alert_changes: { alert: string; change: string }
   /** The id is made of alert, event and channel, so that none is made twice. `rank` is 0 for opened and 1 for resolved: a pair made in the same millisecond keeps its order. */
   deliveries: {
     id: string

@@ -1,10 +1,10 @@
 // What can be changed in the alerts area, inside one transaction of `store.write`.
-import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { DEFAULT_SETTLE_MS } from '../../../rules/alerting.ts'
 import type { Instant } from '../../../rules/domain.ts'
 import { askingAbout, writing } from '../compiled.ts'
 import { chunksOf } from '../evidence/chunks.ts'
+import { orderedId } from '../ordered-id.ts'
 import type { Schema } from '../schema.ts'
 import { addingDeliveries, deliveryWrites } from './delivery-writes.ts'
 import { openKeyOf } from './reads.ts'
@@ -63,7 +63,6 @@ const alertLifeWrites = (db: Kysely<Schema>) => {
 function opening(db: Kysely<Schema>): (openings: readonly Opening[]) => Promise<readonly Opened[]> {
   const standing = standingAlerts(db)
   const insert = writing(db, (rows: AlertsTables['alerts'][]) => db.insertInto('alerts').values(rows))
-  const name = writing(db, (rows: AlertsTables['alert_changes'][]) => db.insertInto('alert_changes').values(rows))
   const deliver = addingDeliveries(db)
   return async (openings) => {
     const ids = new Map((await standing(openings.map(({ alert }) => keyOf(alert)))).map(({ open_key, id }) => [open_key ?? '', id]))
@@ -71,13 +70,12 @@ function opening(db: Kysely<Schema>): (openings: readonly Opening[]) => Promise<
     const answers = openings.map((one): Opened => {
       const known = ids.get(keyOf(one.alert))
       if (known !== undefined) return { id: known, opened: false }
-      const id = randomUUID()
+      const id = orderedId(one.alert.at)
       ids.set(keyOf(one.alert), id)
       fresh.push({ ...one, id })
       return { id, opened: true }
     })
     await insert(fresh.map(({ alert, id }) => ({ ...columnsOf(alert), id, open_key: keyOf(alert), state: 'open', ...NOTHING_YET })))
-    await name(fresh.filter(({ alert }) => alert.kind === 'change').map(({ id, alert }) => ({ alert: id, change: alert.subject })))
     await deliver(
       fresh.flatMap(({ id, alert: { asset, at }, channels, settleMs }) =>
         channels.map((channel) => ({ alert: id, asset, event: 'opened', createdAt: at, nextAt: at + settleMs, channel })),

@@ -22,13 +22,6 @@ const alerts = (db: Kysely<unknown>) =>
     .addColumn('resolved_at', 'bigint')
     .addColumn('resolved_because', 'text')
 
-const changes = (db: Kysely<unknown>) =>
-  db.schema
-    .createTable('alert_changes')
-    .addColumn('alert', 'text', (column) => column.notNull().references('alerts.id'))
-    .addColumn('change', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('alert_changes_once', ['alert', 'change'])
-
 const deliveries = (db: Kysely<unknown>) =>
   db.schema
     .createTable('deliveries')
@@ -57,10 +50,10 @@ const attempts = (db: Kysely<unknown>) =>
 
 export const alertsMigration: Migration = {
   up: async (db) => {
-    for (const table of [alerts, changes, deliveries, attempts]) await table(db).execute()
+    for (const table of [alerts, deliveries, attempts]) await table(db).execute()
     await db.schema.createIndex('alerts_by_time').on('alerts').columns(['opened_at', 'id']).execute()
     await db.schema.createIndex('alerts_by_state').on('alerts').columns(['state', 'opened_at', 'id']).execute()
-    await db.schema.createIndex('alert_changes_by_change').on('alert_changes').column('change').execute()
+    await db.schema.createIndex('alerts_by_subject').on('alerts').column('subject').execute()
     await db.schema.createIndex('deliveries_of_alert').on('deliveries').columns(['alert']).execute()
     await db.schema.createIndex('deliveries_due').on('deliveries').columns(['state', 'channel', 'next_at']).execute()
     await db.schema.createIndex('deliveries_in_order').on('deliveries').columns(['asset', 'channel', 'state']).execute()
