@@ -159,13 +159,19 @@ function clockWords(offset: number | null): string {
   return `${duration(offset)} ${way} the server${suspect}`
 }
 
-function Sources(props: { title: string; rows: readonly { name: string; note: string; problem: string | null }[] }) {
-  if (props.rows.length === 0) return null
+type SourceRow = { readonly name: string; readonly note: string; readonly problem: string | null }
+/** A pack names every place one may find; that some are not here is no trouble. */
+const ABSENT = 'does not exist'
+
+function Sources({ title, rows }: { title: string; rows: readonly SourceRow[] }) {
+  const absent = rows.filter(({ problem }) => problem === ABSENT)
+  const here = rows.filter(({ problem }) => problem !== ABSENT)
+  if (rows.length === 0) return null
   return (
     <div>
-      <h3>{props.title}</h3>
+      <h3>{title}</h3>
       <ul class="sources">
-        {props.rows.map(({ name, note, problem }) => (
+        {here.map(({ name, note, problem }) => (
           <li data-problem={problem ? 'yes' : undefined}>
             <Code text={name} /> <span class="dim">{note}</span>
             {problem ? (
@@ -176,6 +182,18 @@ function Sources(props: { title: string; rows: readonly { name: string; note: st
           </li>
         ))}
       </ul>
+      {absent.length > 0 ? (
+        <details>
+          <summary class="dim">{count(absent.length, 'place')} of the packs not on this host</summary>
+          <ul class="sources">
+            {absent.map(({ name }) => (
+              <li>
+                <Code text={name} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
     </div>
   )
 }

@@ -128,7 +128,7 @@ function ItemLine({ row }: { row: ItemRow }) {
       <td class="mono c-value">
         <Visible text={valueWords(value)} />
       </td>
-      <td class="dim">
+      <td class="dim c-when">
         <Ago at={row.lookedAt} />
       </td>
     </tr>

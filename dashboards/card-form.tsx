@@ -23,7 +23,7 @@ export const CARD_FIELDS = [
 ] as const
 export type CardField = (typeof CARD_FIELDS)[number]
 export type CardFormRows = {
-  /** What was typed, kept through any error. */
+  /** What was typed, kept through any error. Of several windows `from` and `to` have one time on each line. */
   readonly typed: Partial<Readonly<Record<CardField, string>>>
   readonly problems: Partial<Readonly<Record<CardField, string>>>
   readonly systems: readonly string[]
@@ -69,11 +69,8 @@ function CardForm({ rows }: { rows: CardFormRows }) {
       <Field {...of('summary')} label="What will change, in one sentence" lines={2} required />
       <fieldset class="when-fields">
         <legend>When (times in {zone})</legend>
-        <div class="three">
-          <Field {...of('day')} label="A whole day" type="date" required={false} />
-          <Field {...of('from')} label="or from" type="datetime-local" required={false} />
-          <Field {...of('to')} label="until" type="datetime-local" required={false} />
-        </div>
+        <Field {...of('day')} label="A whole day" type="date" required={false} />
+        <Windows rows={rows} />
       </fieldset>
       <Details rows={rows} />
       <p class="form-end">
@@ -85,6 +82,42 @@ function CardForm({ rows }: { rows: CardFormRows }) {
     </PostForm>
   )
 }
+
+/** One row for each window, and one more when there is a first: emptied rows fall away. */
+function Windows({ rows: { typed, problems } }: { rows: CardFormRows }) {
+  const [starts, ends] = [timesOf(typed.from), timesOf(typed.to)]
+  const count = Math.max(starts.length, ends.length)
+  const isSet = starts.concat(ends).some((time) => time !== '')
+  return (
+    <>
+      {Array.from({ length: isSet ? count + 1 : 1 }, (_, i) => (
+        <div class="three">
+          <Field
+            id={i === 0 ? undefined : `field-from-${i + 1}`}
+            name="from"
+            label={i === 0 ? 'or from' : 'and from'}
+            value={starts[i]}
+            error={i === 0 ? problems.from : undefined}
+            type="datetime-local"
+            required={false}
+          />
+          <Field
+            id={i === 0 ? undefined : `field-to-${i + 1}`}
+            name="to"
+            label="until"
+            value={ends[i]}
+            error={i === 0 ? problems.to : undefined}
+            type="datetime-local"
+            required={false}
+          />
+        </div>
+      ))}
+    </>
+  )
+}
+
+/** A field that comes several times keeps its values one on each line. */
+const timesOf = (typed: string | undefined): readonly string[] => (typed === undefined ? [] : typed.split('\n'))
 
 const DETAILS = ['items', 'implementers', 'expect', 'kind', 'backout'] as const
 

@@ -26,7 +26,8 @@ export type ActionRows = {
   readonly problems?: Readonly<Record<string, string>>
 }
 
-export function ChangeActions({ rows }: { rows: ActionRows }) {
+/** `cardFirst`: nothing on the schedule is near it, so a card is what is missing. */
+export function ChangeActions({ rows, cardFirst }: { rows: ActionRows; cardFirst: boolean }) {
   const may = useMay('operator')
   return (
     <section aria-labelledby="actions" class="actions">
@@ -34,22 +35,29 @@ export function ChangeActions({ rows }: { rows: ActionRows }) {
       <Standing rows={rows} />
       {may ? (
         <>
+          {cardFirst ? <MakeCard change={rows.change} isFirst /> : null}
           {rows.isBaseline ? null : <Accept rows={rows} />}
           <Except rows={rows} />
           <Link rows={rows} />
           <Ask rows={rows} />
-          <p class="make-card">
-            <a class="button" href={links.cardFromChange(rows.change)}>
-              <Icon name="plus" />
-              Make a card from this
-            </a>
-            <span class="hint">The card will be marked as written after the change; the first verdict stays counted.</span>
-          </p>
+          {cardFirst ? null : <MakeCard change={rows.change} />}
         </>
       ) : (
         <p class="note">You may read this. Somebody with the operator role may accept it, make an exception or ask.</p>
       )}
     </section>
+  )
+}
+
+function MakeCard({ change, isFirst = false }: { change: string; isFirst?: boolean }) {
+  return (
+    <p class="make-card">
+      <a class={isFirst ? 'button primary' : 'button'} href={links.cardFromChange(change)}>
+        <Icon name="plus" />
+        Make a card from this change
+      </a>
+      <span class="hint">The card will be marked as written after the change; the first verdict stays counted.</span>
+    </p>
   )
 }
 

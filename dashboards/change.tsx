@@ -68,11 +68,11 @@ export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail 
             This item changed again later. <a href={links.change(detail.later)}>See the newest change</a>
           </p>
         ) : null}
-        <Explanation text={detail.judgement.explanation} />
+        <Explanation judgement={detail.judgement} />
         <IntervalDrawing row={detail.drawing} />
         <div class="two">
           <Reasons detail={detail} />
-          <ChangeActions rows={detail.actions} />
+          <ChangeActions rows={detail.actions} cardFirst={isUncovered(detail.judgement)} />
         </div>
         <WhatDiffers detail={detail} />
         <History verdicts={detail.verdicts} />
@@ -81,16 +81,28 @@ export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail 
   )
 }
 
+/** No entry was near enough to compare with: only a freeze can be said then. */
+const isUncovered = ({ verdict, nearest }: Judgement): boolean => verdict === 'unauthorised' && nearest === null
+
 /** What happened comes first and large; how it compares, below. */
-function Explanation({ text }: { text: string }) {
+function Explanation({ judgement }: { judgement: Judgement }) {
+  const text = judgement.explanation
   const end = text.search(/\. (?=[A-Z])/)
-  const lead = end < 0 ? text : text.slice(0, end + 1)
+  const first = end < 0 ? text : text.slice(0, end + 1)
+  const own = nobodysWords(judgement)
   return (
     <div class="explanation">
       <p class="lead">
-        <Visible text={lead} />
+        <Visible text={own ?? first} />
       </p>
-      {lead === text ? null : (
+      {own !== null ? (
+        <details>
+          <summary>How this was judged</summary>
+          <p class="rest">
+            <Visible text={text} />
+          </p>
+        </details>
+      ) : first === text ? null : (
         <p class="rest">
           <Visible text={text.slice(end + 2)} />
         </p>
@@ -99,8 +111,15 @@ function Explanation({ text }: { text: string }) {
   )
 }
 
+function nobodysWords({ verdict, nearest }: Judgement): string | null {
+  if (verdict !== 'unauthorised') return null
+  if (nearest === null) return 'Nobody approved this change; the schedule has no card near it.'
+  return `Nobody approved this change. ${nearest.id} comes nearest, but ${list(nearest.defects.map((defect) => DEFECT_WORDS[defect]))}.`
+}
+
 function Reasons({ detail }: { detail: ChangeDetail }) {
   const { entry, judgement } = detail
+  const compared = isUncovered(judgement) ? judgement.facets.filter(({ mark }) => mark !== 'none') : judgement.facets
   return (
     <section aria-labelledby="reasons">
       <h2 id="reasons">
@@ -112,8 +131,10 @@ function Reasons({ detail }: { detail: ChangeDetail }) {
           'Why'
         )}
       </h2>
-      {judgement.facets.length > 0 ? <Facets facets={judgement.facets} /> : null}
-      {judgement.facets.length === 0 ? <p class="dim">No entry of the schedule comes near, so there is nothing to compare.</p> : null}
+      {compared.length > 0 ? <Facets facets={compared} /> : null}
+      {isUncovered(judgement) ? (
+        <p>There is nothing to compare it with. Was it planned work? Make a card from it, and it is judged again once that is approved.</p>
+      ) : null}
       {detail.runnersUp.length > 0 ? (
         <p class="runners">
           Next best:{' '}

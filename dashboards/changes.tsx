@@ -42,10 +42,15 @@ export function ChangesList({ rows }: { rows: ChangesRows }) {
       </a>
       <Active filter={rows.filter} />
       {rows.problem ? <p class="error">{rows.problem}</p> : null}
-      {rows.rows.length > 0 ? <ChangeTable rows={rows.rows} /> : <Nothing filter={rows.filter} />}
-      <Pager newer={rows.newer} older={rows.older} />
+      {rows.rows.length > 0 ? <ChangeTable rows={rows.rows} sort={sortOf(rows.filter)} /> : <Nothing filter={rows.filter} />}
+      <Pager newer={rows.newer} older={rows.older} oldestFirst={rows.filter.order === 'oldest'} />
     </div>
   )
+}
+
+const sortOf = (filter: ChangeFilter) => {
+  const other = links.changes({ ...filter, order: filter.order === 'oldest' ? undefined : 'oldest', cursor: undefined, dir: undefined })
+  return { order: filter.order ?? 'newest', other } as const
 }
 
 function Tabs({ filter }: { filter: ChangeFilter }) {
@@ -88,6 +93,7 @@ function Filters({ rows: { filter, assets } }: { rows: ChangesRows }) {
       hx-push-url="true"
       hx-trigger="change, submit"
     >
+      {filter.order ? <input type="hidden" name="order" value={filter.order} /> : null}
       <Field name="q" label="Text" type="search" value={filter.q} placeholder="anything" />
       <Field name="asset" label="Asset" value={filter.asset} list="asset-names" placeholder="web-01" />
       <Field name="path" label="Path" value={filter.path} placeholder="/etc/nginx/**" />

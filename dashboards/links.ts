@@ -12,6 +12,8 @@ export type ChangeFilter = {
   readonly q?: string
   readonly cursor?: string
   readonly dir?: 'newer'
+  /** Newest first when it is not said. */
+  readonly order?: 'oldest'
 }
 
 type Params = { readonly [name: string]: string | undefined }

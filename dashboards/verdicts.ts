@@ -102,7 +102,7 @@ export const FACES = {
     icon: 'diamond-alert',
     tone: 'red',
     dress: 'filled',
-    meaning: 'No approved entry of the schedule covers it.',
+    meaning: 'Nobody approved it: no entry of the schedule covers it.',
   },
   undetermined: {
     word: 'Undetermined',

@@ -70,12 +70,27 @@ const dayIfNotToday = (at: Instant, zone: string, now: Instant): string =>
 export const moment = (at: Instant, zone: string, now: Instant): string =>
   `${dayIfNotToday(at, zone, now)}${clock(at, zone)}${zoneMark(at, zone)}`
 
+const isMoment = ({ from, to }: Span): boolean => Math.floor(from / SECOND) === Math.floor(to / SECOND)
+
+/** Cut to seconds outwards: words must never claim to know more than we do. */
+const inSeconds = ({ from, to }: Span): Span => ({ from: Math.floor(from / SECOND) * SECOND, to: Math.ceil(to / SECOND) * SECOND })
+
 /** "22:20:14–22:21:02Z", with days where they are not today. A span of no length is one instant. */
-export function spanText({ from, to }: Span, zone: string, now: Instant): string {
-  if (Math.floor(from / SECOND) === Math.floor(to / SECOND)) return moment(to, zone, now)
+export function spanText(span: Span, zone: string, now: Instant): string {
+  if (isMoment(span)) return moment(span.to, zone, now)
+  const { from, to } = inSeconds(span)
   const oneDay = isoDay(from, zone) === isoDay(to, zone)
   if (oneDay) return `${dayIfNotToday(from, zone, now)}${clock(from, zone)}–${clock(to, zone)}${zoneMark(to, zone)}`
   return `${day(from, zone, now)} ${clock(from, zone)} – ${day(to, zone, now)} ${clock(to, zone)}${zoneMark(to, zone)}`
+}
+
+/** "between 22:20:14 and 22:21:02Z": we know two looks, never the moment. */
+export function betweenText(span: Span, zone: string, now: Instant): string {
+  if (isMoment(span)) return `at ${moment(span.to, zone, now)}`
+  const { from, to } = inSeconds(span)
+  const start = isoDay(from, zone) === isoDay(now, zone) ? clock(from, zone) : `${day(from, zone, now)} ${clock(from, zone)}`
+  const end = isoDay(from, zone) === isoDay(to, zone) ? clock(to, zone) : `${day(to, zone, now)} ${clock(to, zone)}`
+  return `between ${start} and ${end}${zoneMark(to, zone)}`
 }
 
 /** "10 Mar 22:00–23:00Z", for windows: minutes are enough. */

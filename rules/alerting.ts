@@ -78,7 +78,7 @@ export type AlertDecision =
 /** Grouping of one change over a fleet (same item, same content, 60 min) and digests will decide here, before `open`. */
 export function alertDecision(parts: {
   readonly change: Pick<Change, 'item'>
-  readonly judgement: Pick<Judgement, 'verdict' | 'modifiers' | 'entry'>
+  readonly judgement: Pick<Judgement, 'verdict' | 'modifiers' | 'entry' | 'nearest'>
   readonly asset: Pick<Asset, 'flags'>
   readonly hasOpenAlert: boolean
   readonly itemSeverity?: Severity
@@ -93,11 +93,11 @@ export function alertDecision(parts: {
 }
 
 /** The verdict as one sentence of an alert. A new verdict will not compile until it has its sentence. */
-function phraseOf({ verdict, entry, modifiers }: Pick<Judgement, 'verdict' | 'entry' | 'modifiers'>): string {
+function phraseOf({ verdict, entry, modifiers, nearest }: Pick<Judgement, 'verdict' | 'entry' | 'modifiers' | 'nearest'>): string {
   const card = entry ?? 'an entry'
   const isRetro = modifiers.includes('retro')
   const sentences = {
-    unauthorised: 'No entry covers this change.',
+    unauthorised: `Nobody approved this change; ${nearest === null ? 'the schedule has no card near it' : `${nearest.id} comes nearest, but does not fit`}.`,
     unapproved: `${card} would cover this change, but it was not approved.`,
     wrong_content: `${card} covers this item, but approved other content.`,
     wrong_actor: `${card} covers this change, but another person made it.`,
@@ -149,7 +149,7 @@ export const GIVE_UP_AFTER_MS = 24 * 3_600_000
 export const DEFAULT_SETTLE_MS = 2_000
 
 const TITLES: Readonly<Partial<Record<VerdictKind, string>>> = {
-  unauthorised: 'Unapproved change',
+  unauthorised: 'Nobody approved this change',
   unapproved: 'Change without its approval',
   wrong_content: 'Other content than approved',
   wrong_actor: 'Change by another person',
@@ -160,7 +160,7 @@ const TITLES: Readonly<Partial<Record<VerdictKind, string>>> = {
   outside_window_gap: 'Change outside its windows',
 }
 
-/** "Unapproved change: /etc/ssh/sshd_config on web-01". */
+/** "Nobody approved this change: /etc/ssh/sshd_config on web-01". */
 export function titleOf(change: Pick<Change, 'item' | 'asset'>, verdict: VerdictKind): string {
   const { kind, path, key } = change.item
   const item = `${kind === 'file' ? '' : `${kind} `}${path}${key === undefined ? '' : ` ${key}`}`

@@ -47,7 +47,7 @@ export function createApp({ routes, before, refuse, log }: AppOptions): Hono<Env
     problem({
       status: 404,
       title: 'Not found',
-      detail: `Nothing answers ${c.req.method} ${c.req.path}. GET /openapi.json lists what does.`,
+      detail: `Nothing answers ${c.req.method} ${c.req.path} here. For programs, GET /openapi.json lists what does.`,
     }),
   )
   app.onError((error, c) => {

@@ -24,21 +24,23 @@ export function Empty(props: { title: string; children?: Child }) {
   )
 }
 
-export function Pager({ newer, older }: { newer: string | null; older: string | null }) {
+/** `oldestFirst`: the page before this one is then the older one. */
+export function Pager(props: { newer: string | null; older: string | null; oldestFirst?: boolean }) {
+  const { newer, older, oldestFirst = false } = props
   if (!newer && !older) return null
   return (
     <nav class="pager" aria-label="Newer and older">
       {newer ? (
         <a class="button" href={newer} rel="prev">
           <Icon name="chevron-left" />
-          Newer
+          {oldestFirst ? 'Older' : 'Newer'}
         </a>
       ) : (
         <span />
       )}
       {older ? (
         <a class="button" href={older} rel="next">
-          Older
+          {oldestFirst ? 'Newer' : 'Older'}
           <Icon name="chevron-right" />
         </a>
       ) : null}

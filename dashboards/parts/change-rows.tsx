@@ -23,7 +23,11 @@ export const opWord = (op: Operation): string => OP_WORDS[op]
 
 const MODIFIERS_IN_LISTS = new Set(['retro', 'loose_scope', 'clock_suspect', 'long_interval', 'actor_mismatch', 'during_freeze'])
 
-export function ChangeTable({ rows, without = [] }: { rows: readonly ChangeRow[]; without?: readonly 'where'[] }) {
+/** `sort`: which way it is sorted now, and where the other way is. */
+type Sort = { readonly order: 'newest' | 'oldest'; readonly other: string }
+
+export function ChangeTable(props: { rows: readonly ChangeRow[]; without?: readonly 'where'[]; sort?: Sort }) {
+  const { rows, without = [], sort } = props
   const showWhere = !without.includes('where')
   return (
     <table class="rows changes" data-keys="rows">
@@ -33,7 +37,7 @@ export function ChangeTable({ rows, without = [] }: { rows: readonly ChangeRow[]
           <th scope="col">What</th>
           {showWhere ? <th scope="col">Where</th> : null}
           <th scope="col">Who</th>
-          <th scope="col">When</th>
+          <WhenHead sort={sort} />
           <th scope="col">Entry</th>
         </tr>
       </thead>
@@ -43,6 +47,18 @@ export function ChangeTable({ rows, without = [] }: { rows: readonly ChangeRow[]
         ))}
       </tbody>
     </table>
+  )
+}
+
+function WhenHead({ sort }: { sort: Sort | undefined }) {
+  if (sort === undefined) return <th scope="col">When</th>
+  const isOldest = sort.order === 'oldest'
+  return (
+    <th scope="col" aria-sort={isOldest ? 'ascending' : 'descending'}>
+      <a href={sort.other} title={isOldest ? 'Newest first' : 'Oldest first'}>
+        When <span aria-hidden="true">{isOldest ? '↑' : '↓'}</span>
+      </a>
+    </th>
   )
 }
 

@@ -45,3 +45,21 @@ function plain(text: string, from: number, to: number, changed: readonly Range[]
   push(to, false)
   return pieces
 }
+
+const digestOf = (secret: string): string => secret.slice('‹secret '.length, -1)
+const SHOWN = 4
+
+/**
+ * A secret that another took the place of reads as one: `‹secret a1f3 → 9c02›`. `other` is the line it took the place of; where the two do
+ * not hold equally many, nobody can say which became which.
+ */
+export function withTurnedSecrets(pieces: readonly Piece[], other: string | null): readonly Piece[] {
+  const before = other === null ? [] : [...other.matchAll(SECRET)].map(([secret]) => digestOf(secret))
+  if (before.length !== pieces.filter(({ secret }) => secret).length) return pieces
+  const turned = before.values()
+  return pieces.map((piece) => {
+    if (!piece.secret) return piece
+    const [was, is] = [turned.next().value ?? '', digestOf(piece.text)]
+    return was === is ? piece : { ...piece, changed: true, text: `‹secret ${was.slice(0, SHOWN)} → ${is.slice(0, SHOWN)}›` }
+  })
+}

@@ -2,7 +2,7 @@
 import type { DiffLine, Hunk, TextDiff } from '../../rules/diff/text.ts'
 import { visible } from '../../rules/visible.ts'
 import { count } from '../words.ts'
-import { piecesOf } from './diff-pieces.ts'
+import { piecesOf, withTurnedSecrets } from './diff-pieces.ts'
 import { Visible } from './text.tsx'
 
 /** Keeps a page under its 100 KB; the API answers with all of it. */
@@ -126,19 +126,20 @@ function Row({ row: { before, after } }: { row: Pair }) {
   return (
     <tr>
       {before ? <Cells line={before} number={before.oldNumber} /> : <Absent />}
-      {after ? <Cells line={after} number={after.newNumber} /> : <Absent />}
+      {after ? <Cells line={after} number={after.newNumber} from={before?.text} /> : <Absent />}
     </tr>
   )
 }
 
 const CLASSES = { context: undefined, removed: 'removed', added: 'added' } as const
 
-function Cells({ line, number }: { line: DiffLine; number: number | null }) {
+/** `from`: the line whose place this one took. */
+function Cells({ line, number, from }: { line: DiffLine; number: number | null; from?: string }) {
   return (
     <>
       <td class={`ln ${CLASSES[line.kind] ?? ''}`}>{number ?? ''}</td>
       <td class={CLASSES[line.kind]}>
-        <LineText line={line} />
+        <LineText line={line} from={from ?? null} />
         {line.endsBare ? <span class="odd">no line end</span> : null}
       </td>
     </>
@@ -154,8 +155,8 @@ function Absent() {
   )
 }
 
-function LineText({ line }: { line: DiffLine }) {
-  const pieces = piecesOf(line.text, line.words)
+function LineText({ line, from }: { line: DiffLine; from: string | null }) {
+  const pieces = withTurnedSecrets(piecesOf(line.text, line.words), from)
   let left = LONGEST_LINE
   const shown = pieces.flatMap((piece) => {
     const text = piece.text.slice(0, left)

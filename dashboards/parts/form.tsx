@@ -13,7 +13,7 @@ export function PostForm(props: { action: string; class?: string; id?: string; c
 
 type FieldProps = {
   /** Where a page has several fields of one name. */
-  readonly id?: string
+  readonly id?: string | undefined
   readonly name: string
   readonly label: string
   readonly hint?: string

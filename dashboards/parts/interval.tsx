@@ -1,7 +1,7 @@
 // The time of a change, drawn: a bar with whiskers against the nearest window, its tolerances, freezes and now.
 import type { Span, VerdictKind } from '../../rules/domain.ts'
 import { faceOf } from '../verdicts.ts'
-import { spanText, windowText } from '../words.ts'
+import { betweenText, windowText } from '../words.ts'
 import { type Axis, axisOver, spanning } from './axis.ts'
 import { useView } from './view.ts'
 
@@ -125,7 +125,7 @@ function NowLine({ axis }: { axis: Axis }) {
 
 function describe(row: IntervalRow, zone: string, now: number): string {
   const [first] = row.windows
-  const changed = `Changed ${spanText(row.interval, zone, now)}`
+  const changed = `Changed ${betweenText(row.interval, zone, now)}`
   if (!first) return `${changed}. No window of the schedule is near.`
   return `${changed}; ${first.label}: ${windowText(first.span, zone, now)}, ${distance(row.interval, first)}.`
 }

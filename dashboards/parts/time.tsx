@@ -7,7 +7,7 @@ import { useView } from './view.ts'
 export function When({ span }: { span: Span }) {
   const { now, zone } = useView()
   return (
-    <time class="when" datetime={iso(span.to)} title={`${isoSeconds(span.from)} – ${isoSeconds(span.to)}`}>
+    <time class="when" datetime={iso(span.to)} title={`${iso(span.from)} – ${iso(span.to)}`}>
       <span class="ago">{ago(span.to, now)}</span>
       <span class="sep"> · </span>
       <span class="exactly">{spanText(span, zone, now)}</span>

@@ -2,6 +2,7 @@
 import { alertMailHtml } from '../../dashboards/alert-mail.tsx'
 import type { Span } from '../../rules/domain.ts'
 import { visibleText } from '../../rules/visible.ts'
+import type { AlertFacts } from '../store/alerts/rows.ts'
 import type { Notice } from './channel.ts'
 
 export type Message = { readonly subject: string; readonly text: string; readonly html: string }
@@ -21,7 +22,7 @@ const clipped = (text: string, most: number): string =>
 
 /** "2026-03-10 22:20:14Z and 22:21:02Z". Never one instant where we know an interval. */
 function intervalText({ from, to }: Span): string {
-  const [start, end] = [from, to].map((at) =>
+  const [start, end] = [Math.floor(from / 1_000) * 1_000, Math.ceil(to / 1_000) * 1_000].map((at) =>
     new Date(at)
       .toISOString()
       .replace('T', ' ')
@@ -45,17 +46,21 @@ function linesOf({ alert, event }: Notice): readonly Line[] {
     services !== undefined && services.length > 0 && ['Service', services.join(', ')],
     interval !== undefined && ['When', intervalText(interval)],
     ['Severity', alert.severity],
-    alert.kind === 'change' && ['Nearest', nearest ?? 'No entry comes near.'],
+    nearest !== undefined && ['Nearest', nearest],
   ]
   return lines.filter((line) => line !== false).map(([label, says]) => [label, oneLine(says)])
 }
+
+/** Without an entry near, its facets are seven times nothing; the reason has said so in one sentence. */
+const told = ({ explanation = '', nearest }: AlertFacts): string =>
+  nearest === undefined ? (explanation.split(' asset – ', 1)[0] ?? '') : explanation
 
 export async function messageOf(notice: Notice): Promise<Message> {
   const { alert, event, url } = notice
   const title = oneLine(alert.title)
   const heading = event === 'resolved' ? `Resolved: ${title}` : title
   const reason = oneLine(alert.reason)
-  const why = alert.facts.explanation === undefined ? null : visibleText(alert.facts.explanation)
+  const why = alert.facts.explanation === undefined ? null : visibleText(told(alert.facts))
   const diff = notice.diff === null ? null : visibleText(notice.diff)
   const lines = linesOf(notice)
   const text = [

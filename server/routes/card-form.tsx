@@ -11,7 +11,7 @@ import type { Refusal } from '../schedule/parts.ts'
 import { deriveRisk } from '../../rules/card/risk.ts'
 import { assetsOf } from '../../rules/card/system.ts'
 import { bodyOfForm, problemsByField, type TypedCard, typedOf, typedOfInput } from './card-words.ts'
-import { answer, backTo, bad, errorPage, formOf, noSuch, type PageParts, viewOf } from './page.tsx'
+import { answer, backTo, bad, noSuch, type PageParts, viewOf } from './page.tsx'
 
 export const cardFormRoutes = (parts: PageParts): readonly Route[] => [
   {
@@ -42,12 +42,6 @@ async function form(parts: PageParts, c: Context<Env>): Promise<Response> {
 async function editForm(parts: PageParts, c: Context<Env>, id: string): Promise<Response> {
   const [stored, view, assets] = await Promise.all([parts.store.read.entryById(id), viewOf(parts, c), parts.store.read.allAssets()])
   if (stored === null) return noSuch(parts, c, 'such card')
-  if (stored.entry.windows.length > 1)
-    return errorPage(parts, c, {
-      status: 409,
-      title: `${id} has several windows`,
-      detail: 'This form holds one. Edit it through PATCH /api/v1/entries, or where it came from.',
-    })
   const risk = deriveRisk(assetsOf(stored.entry.assets, assets), stored.entry.items)
   return show(parts, c, { typed: typedOf(stored.entry, view.zone), edits: id, risk })
 }
@@ -73,8 +67,7 @@ async function show(parts: PageParts, c: Context<Env>, over: Partial<CardFormRow
 }
 
 async function send(parts: PageParts, c: Context<Env>, edits: string | null): Promise<Response> {
-  const fields = await formOf(c)
-  const typed: TypedCard = Object.fromEntries(CARD_FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
+  const typed = typedIn(await c.req.parseBody({ all: true }))
   const view = await viewOf(parts, c)
   const written = bodyOfForm(typed, { zone: view.zone, isEdit: edits !== null })
   const outcome: EntryOutcome = written.ok
@@ -90,6 +83,15 @@ async function send(parts: PageParts, c: Context<Env>, edits: string | null): Pr
   const retro = typed.change ? 'This card is written after the change it covers.' : null
   return show(parts, c, { typed, edits, retro, problems: problemsByField(outcome.problems ?? [], CARD_FIELDS), refusal: outcome })
 }
+
+/** Of a field that comes several times, each value on a line of its own. */
+const typedIn = (form: Readonly<Record<string, unknown>>): TypedCard =>
+  Object.fromEntries(
+    CARD_FIELDS.flatMap((name) => {
+      const texts = [form[name]].flat().filter((value) => typeof value === 'string')
+      return texts.length === 0 ? [] : [[name, texts.join('\n')]]
+    }),
+  )
 
 const save = (parts: PageParts, c: Context<Env>, edits: string | null, body: unknown): Promise<EntryOutcome> =>
   edits === null ? createCard(parts, c.var.actor, body) : editCard(parts, c.var.actor, { id: edits, patch: body })

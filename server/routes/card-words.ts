@@ -44,15 +44,22 @@ export function bodyOfForm(typed: TypedCard, { zone, isEdit }: { readonly zone: 
 
 type When = Pick<CardInput, 'zone' | 'windows'> & { readonly day?: string | null }
 
-function whenOf({ day, from, to }: TypedCard, zone: string, isEdit: boolean): When | { readonly problems: readonly Problem[] } {
-  if (day && (from || to)) return { problems: [{ field: 'day', message: 'Give a whole day, or from and until, not both.' }] }
+function whenOf({ day, from = '', to = '' }: TypedCard, zone: string, isEdit: boolean): When | { readonly problems: readonly Problem[] } {
+  const typed = pairs(from.split('\n'), to.split('\n')).filter(([start, end]) => start !== '' || end !== '')
+  if (day && typed.length > 0) return { problems: [{ field: 'day', message: 'Give a whole day, or from and until, not both.' }] }
   if (day) return { day, zone }
-  if (!from && !to) return isEdit ? { day: null } : {}
-  const [starts, ends] = [instantAt(from ?? '', zone), instantAt(to ?? '', zone)]
-  if (starts === null) return { problems: [{ field: 'from', message: `Give the beginning as a time that exists in ${zone}.` }] }
-  if (ends === null) return { problems: [{ field: 'to', message: `Give the end as a time that exists in ${zone}.` }] }
-  return { windows: [{ from: new Date(starts).toISOString(), to: new Date(ends).toISOString() }] }
+  if (typed.length === 0) return isEdit ? { day: null } : {}
+  const [starts, ends] = [typed.map(([start]) => instantAt(start, zone)), typed.map(([, end]) => instantAt(end, zone))]
+  if (!areAll(starts)) return { problems: [{ field: 'from', message: `Give every beginning as a time that exists in ${zone}.` }] }
+  if (!areAll(ends)) return { problems: [{ field: 'to', message: `Give every end as a time that exists in ${zone}.` }] }
+  const iso = (at: number) => new Date(at).toISOString()
+  return { windows: pairs(starts.map(iso), ends.map(iso)).map(([start, end]) => ({ from: start, to: end })) }
 }
+
+const areAll = (times: readonly (number | null)[]): times is readonly number[] => times.every((time) => time !== null)
+
+const pairs = (one: readonly string[], other: readonly string[]): readonly (readonly [string, string])[] =>
+  Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [one[i] ?? '', other[i] ?? ''])
 
 const FIELD_OF: Readonly<Record<string, CardField>> = { windows: 'from', day: 'day', zone: 'day', fromChange: 'change' }
 
@@ -82,14 +89,14 @@ export function expectText(expectation: Expectation): string {
   }
 }
 
-/** What the form shows of an entry. Several windows do not fit into its two fields. */
+/** What the form shows of an entry; its windows one on each line. */
 export function typedOf(entry: Entry, zone: string): TypedCard {
-  const [window, ...others] = entry.windows
   return {
     who: entry.requester,
     system: entry.assets.include.join(', '),
     summary: entry.summary,
-    ...(window && others.length === 0 ? { from: localOf(window.from, zone), to: localOf(window.to, zone) } : {}),
+    from: entry.windows.map((window) => localOf(window.from, zone)).join('\n'),
+    to: entry.windows.map((window) => localOf(window.to, zone)).join('\n'),
     items: entry.items.map(itemText).join('\n'),
     expect: entry.expect.map(expectText).join('\n'),
     implementers: entry.implementers.join(', '),

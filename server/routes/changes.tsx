@@ -30,6 +30,7 @@ const Filter = z.object({
   until: text(40),
   cursor: text(1_000),
   dir: oneOf(['newer'], 'Only newer.'),
+  order: oneOf(['oldest'], 'Only oldest.'),
 })
 
 const PAGE = 50
@@ -55,20 +56,22 @@ async function changesRows({ store, now }: PageParts, typed: Readonly<Record<str
   const query = read.success ? queryOf(filter, now()) : problemOf(read.error.issues[0])
   if ('problem' in query) return { filter, rows: [], newer: null, older: null, assets, problem: query.problem }
   const page = await store.read.listChanges(query)
-  const isBackwards = query.order === 'oldest'
+  const isBackwards = filter.dir === 'newer'
   const found = isBackwards ? page.items.toReversed() : page.items
   const edge = (at: number) => {
     const stored = found.at(at)
     return stored === undefined ? null : encodeCursor([stored.judgement.interval.to, stored.change.id])
   }
-  const hasNewer = isBackwards ? page.next !== null : filter.cursor !== undefined
-  const hasOlder = isBackwards ? filter.cursor !== undefined : page.next !== null
+  const hasBefore = isBackwards ? page.next !== null : filter.cursor !== undefined
+  const hasAfter = isBackwards ? filter.cursor !== undefined : page.next !== null
   const [first, last] = [edge(0), edge(-1)]
+  const before = hasBefore && first !== null ? links.changes({ ...filter, cursor: first, dir: 'newer' }) : null
+  const after = hasAfter && last !== null ? links.changes({ ...filter, cursor: last, dir: undefined }) : null
   return {
     filter,
     rows: found.map(changeRow),
-    newer: hasNewer && first !== null ? links.changes({ ...filter, cursor: first, dir: 'newer' }) : null,
-    older: hasOlder && last !== null ? links.changes({ ...filter, cursor: last, dir: undefined }) : null,
+    newer: before,
+    older: after,
     assets,
   }
 }
@@ -87,14 +90,17 @@ const VERDICT_GROUPS = {
   review: { verdicts: VERDICTS.filter((verdict) => reactionTo({ verdict, ...alone }) !== 'alert'), needsAttention: true },
 } as const
 
-function queryOf({ verdict, since, until, cursor, dir, ...rest }: ChangeFilter, now: Instant): ChangeQuery | { readonly problem: string } {
+function queryOf(
+  { verdict, since, until, cursor, dir, order, ...rest }: ChangeFilter,
+  now: Instant,
+): ChangeQuery | { readonly problem: string } {
   const [from, to] = [instantOf(since, now), instantOf(until, now)]
   if (from === null || to === null)
     return { problem: `“${(from === null ? since : until) ?? ''}” is not a time. Write 2026-03-10, 2026-03-10T22:00Z, or 24h.` }
   return {
     ...rest,
     limit: PAGE,
-    order: dir === 'newer' ? 'oldest' : 'newest',
+    order: (dir === 'newer') === (order === 'oldest') ? 'newest' : 'oldest',
     ...(verdict === undefined ? {} : verdict === 'alerting' || verdict === 'review' ? VERDICT_GROUPS[verdict] : { verdicts: [verdict] }),
     ...(from === undefined ? {} : { since: from }),
     ...(to === undefined ? {} : { until: to }),

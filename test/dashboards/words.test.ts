@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { headline, type Need } from '../../dashboards/needs.ts'
 import { piecesOf } from '../../dashboards/parts/diff-pieces.ts'
 import { modifierWords } from '../../dashboards/parts/verdict.tsx'
-import { ago, count, duration, list, moment, size, spanText, windowText } from '../../dashboards/words.ts'
+import { ago, count, duration, list, moment, size, spanText, betweenText, windowText } from '../../dashboards/words.ts'
 import { aChangeRow, at, NOW, span } from './scene.ts'
 
 test.each([
@@ -22,9 +22,27 @@ test.each([
   [NOW + 7_200_000, 'in 2 h'],
 ])('ago', (then, says) => expect(ago(then, NOW)).toBe(says))
 
+describe('between two looks', () => {
+  test.each([
+    { name: 'of today', span: span('22:20:14', '22:21:02'), says: 'between 22:20:14 and 22:21:02Z' },
+    { name: 'one instant', span: span('22:20:14', '22:20:14'), says: 'at 22:20:14Z' },
+    {
+      name: 'over midnight',
+      span: { from: at('23:59', '2026-03-09'), to: at('00:01') },
+      says: 'between 9 Mar 23:59:00 and 10 Mar 00:01:00Z',
+    },
+  ])('$name', (c) => expect(betweenText(c.span, 'UTC', NOW)).toBe(c.says))
+})
+
 describe('a span', () => {
   const cases = [
     { name: 'of today', span: span('22:20:14', '22:21:02'), zone: 'UTC', says: '22:20:14–22:21:02Z' },
+    {
+      name: 'of parts of seconds, outwards',
+      span: { from: at('22:20:14') + 900, to: at('22:21:02') + 100 },
+      zone: 'UTC',
+      says: '22:20:14–22:21:03Z',
+    },
     { name: 'of no length is one instant', span: span('22:20:14', '22:20:14'), zone: 'UTC', says: '22:20:14Z' },
     {
       name: 'of another day',

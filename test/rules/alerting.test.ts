@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { alertDecision, channelsFor, doesAlert, nearestText, reactionTo, retryAfterMs, severityOf, titleOf } from '../../rules/alerting.ts'
 import { type AssetFlag, type Item, type Severity, VERDICTS, type VerdictKind } from '../../rules/domain.ts'
 
-const judged = (verdict: VerdictKind, ...modifiers: readonly string[]) => ({ verdict, modifiers, entry: 'CHG-1042' })
+const judged = (verdict: VerdictKind, ...modifiers: readonly string[]) => ({ verdict, modifiers, entry: 'CHG-1042', nearest: null })
 const ALERTING: readonly VerdictKind[] = [
   'unauthorised',
   'unapproved',
@@ -64,7 +64,7 @@ test.each(severities)('severity: $name', ({ item, flags = [], verdict = 'unautho
 })
 
 const decisions: readonly { verdict: VerdictKind; open: boolean; kind: string; says: string }[] = [
-  { verdict: 'unauthorised', open: false, kind: 'open', says: 'No entry covers this change.' },
+  { verdict: 'unauthorised', open: false, kind: 'open', says: 'Nobody approved this change; the schedule has no card near it.' },
   { verdict: 'unauthorised', open: true, kind: 'keep', says: 'An alert is open already.' },
   { verdict: 'authorised', open: true, kind: 'resolve', says: 'Approved by CHG-1042.' },
   { verdict: 'undetermined', open: true, kind: 'resolve', says: 'A person must look.' },
@@ -111,7 +111,7 @@ test.each([
 })
 
 test.each([
-  { name: 'a file', item: file('/etc/motd'), verdict: 'unauthorised', says: 'Unapproved change: /etc/motd on web-01' },
+  { name: 'a file', item: file('/etc/motd'), verdict: 'unauthorised', says: 'Nobody approved this change: /etc/motd on web-01' },
   {
     name: 'a key of another kind',
     item: { kind: 'sysctl', path: 'net.ipv4', key: 'ip_forward' },

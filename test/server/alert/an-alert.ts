@@ -8,8 +8,8 @@ export const anAlert = (different: Partial<NewAlert> = {}): NewAlert => ({
   subject: 'change-1',
   asset: 'web-01',
   severity: 'high',
-  title: 'Unapproved change: /etc/ssh/sshd_config on web-01',
-  reason: 'No entry covers this change.',
+  title: 'Nobody approved this change: /etc/ssh/sshd_config on web-01',
+  reason: 'Nobody approved this change; CHG-1042 comes nearest, but does not fit.',
   facts: {
     item: { kind: 'file', path: '/etc/ssh/sshd_config' },
     op: 'modified',

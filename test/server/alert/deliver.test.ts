@@ -49,7 +49,10 @@ const worker = (different: Partial<DeliverParts> = {}): DeliverParts => ({
 })
 const open = (n = 1, channels = ['mail'], asset = 'web-01') =>
   store.write((tx) =>
-    tx.openAlert(anAlert({ subject: `c-${n}`, at: clock.now, title: `Unapproved change: /etc/${n} on ${asset}`, asset }), channels),
+    tx.openAlert(
+      anAlert({ subject: `c-${n}`, at: clock.now, title: `Nobody approved this change: /etc/${n} on ${asset}`, asset }),
+      channels,
+    ),
   )
 const resolve = (n: number) =>
   store.write((tx) => tx.resolveAlerts({ kind: 'change', subjects: [`c-${n}`], at: clock.now, because: 'Approved afterwards by CHG-7.' }))
@@ -73,7 +76,7 @@ test('one alert is one mail that names the reason, after the settle time and onc
   clock.now += HOUR
   expect(await deliverDue(worker())).toBe(0)
   expect(smtp.taken).toHaveLength(1)
-  expect(smtp.taken[0]?.raw).toContain('No entry covers this change.')
+  expect(smtp.taken[0]?.raw).toContain('Nobody approved this change;')
   expect((await store.read.deliveriesOf([id]))[0]).toMatchObject({ state: 'sent', history: [{ outcome: 'sent', words: '250 taken as 1' }] })
 })
 

@@ -40,7 +40,7 @@ test('the opening says what, where, when, how near, why, and where to read on', 
   const mail = await sent(aNotice())
   expect(mail.to).toEqual(['ops@example.org', 'night@example.org'])
   expect(mail.headers).toMatchObject({
-    subject: '[knowngood] Unapproved change: /etc/ssh/sshd_config on web-01',
+    subject: '[knowngood] Nobody approved this change: /etc/ssh/sshd_config on web-01',
     'message-id': `<${ID}.opened@example.org>`,
     'list-id': 'knowngood alerts <alerts.knowngood.example.org>',
     'auto-submitted': 'auto-generated',
@@ -48,7 +48,7 @@ test('the opening says what, where, when, how near, why, and where to read on', 
   expect(mail.headers['in-reply-to']).toBeUndefined()
   const text = partOf(mail, 'text/plain')
   for (const says of [
-    'No entry covers this change.',
+    'Nobody approved this change; CHG-1042 comes nearest, but does not fit.',
     'file /etc/ssh/sshd_config, modified',
     'web-01',
     'between 2026-03-10 22:20:14Z and 22:21:02Z',
@@ -64,7 +64,7 @@ test('the end is threaded under the opening and says why', async () => {
   const resolved = { state: 'resolved', resolvedBecause: 'Approved afterwards by CHG-7.' } as const
   const mail = await sent(aNotice(resolved, { event: 'resolved' }))
   expect(mail.headers).toMatchObject({
-    subject: '[knowngood] Resolved: Unapproved change: /etc/ssh/sshd_config on web-01',
+    subject: '[knowngood] Resolved: Nobody approved this change: /etc/ssh/sshd_config on web-01',
     'message-id': `<${ID}.resolved@example.org>`,
     'in-reply-to': `<${ID}.opened@example.org>`,
     references: `<${ID}.opened@example.org>`,
@@ -81,7 +81,7 @@ test('a diff is in the mail only when it was given', async () => {
 describe('hostile text', () => {
   const evil = '/etc/x\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>\u202etxt.exe\u0007'
   const notice = aNotice({
-    title: `Unapproved change: ${evil} on web-01`,
+    title: `Nobody approved this change: ${evil} on web-01`,
     asset: 'web-01\r\nX-Evil: 1',
     reason: evil,
     facts: { item: { kind: 'file', path: evil }, verdict: 'unauthorised', explanation: evil, nearest: evil },

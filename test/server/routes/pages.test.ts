@@ -81,6 +81,21 @@ describe('the list of changes', () => {
   })
 })
 
+test('the oldest come first when asked, and paging goes on from there', async () => {
+  const scene = await aPagesScene()
+  const first = Date.parse('2026-03-10T08:00:00Z')
+  for (let i = 0; i < 60; i += 1)
+    await addChange(scene, { id: `p${i}`, item: { kind: 'file', path: `/srv/${i}` }, lastSeen: first + i, firstSeen: first + i })
+  const reader = scene.as(alice)
+  const paths = (text: string) => [...text.matchAll(/id="change-([^"]+)"/g)].map(([, id]) => id)
+  const link = (text: string, rel: string) => (new RegExp(`href="([^"]+)" rel="${rel}"`).exec(text)?.[1] ?? '').replaceAll('&amp;', '&')
+  const start = (await reader.get('/changes?order=oldest')).text
+  expect(start).toContain('aria-sort="ascending"')
+  const rest = (await reader.get(link(start, 'next'))).text
+  expect([...paths(start), ...paths(rest)]).toEqual([...Array.from({ length: 60 }, (_, i) => `p${i}`), 'c1'])
+  expect(paths((await reader.get(link(rest, 'prev'))).text)).toEqual(paths(start))
+})
+
 describe('one change', () => {
   test('accepting says so and makes it the baseline', async () => {
     const scene = await aPagesScene()
@@ -184,6 +199,26 @@ describe('a card', () => {
     const edited = await scene.as(alice).post(card, { ...CARD, summary: 'Lower them', from: '2026-03-11T10:00', to: '2026-03-11T12:00' })
     expect(edited.status).toBe(303)
     expect((await scene.as(alice).get(card)).text).toContain('Edited, waits again')
+  })
+
+  test('several windows are shown, kept, added to and taken away', async () => {
+    const scene = await aPagesScene()
+    const send = (path: string, ...windows: readonly (readonly [string, string])[]) =>
+      scene
+        .as(alice)
+        .post(path, [...Object.entries(CARD), ...windows.flatMap(([from, to]) => [['from', from] as const, ['to', to] as const])])
+    const [one, two] = [['2026-03-11T10:00', '2026-03-11T11:00'] as const, ['2026-03-12T10:00', '2026-03-12T11:00'] as const]
+    const { location } = await send('/schedule/new', one, two, ['', ''])
+    const id = location?.split('/').at(-1) ?? ''
+    const windows = async () => (await scene.store.read.entryById(id))?.entry.windows.length
+    expect(await windows()).toBe(2)
+    const { text } = await scene.as(alice).get(`/schedule/new?edit=${id}`)
+    expect([...text.matchAll(/name="from"[^>]* value="([^"]*)"/g)].map(([, from]) => from)).toEqual([one[0], two[0], ''])
+    expect((await send(`/schedule/${id}`, ['', ''], two)).status).toBe(303)
+    expect(await windows()).toBe(1)
+    const refused = await send(`/schedule/${id}`, one, ['2026-03-13T10:00', ''])
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('value="2026-03-13T10:00"')
   })
 
   test('the one who asked for it reads why they may not approve it', async () => {

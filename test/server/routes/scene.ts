@@ -12,11 +12,18 @@ export type Pages = Scene & {
   readonly parts: PageParts
   readonly as: (actor: Actor) => {
     readonly get: (path: string, headers?: Record<string, string>) => Promise<{ status: number; text: string; response: Response }>
-    readonly post: (
-      path: string,
-      form?: Record<string, string>,
-    ) => Promise<{ status: number; text: string; location: string | null; flash: string }>
+    readonly post: (path: string, form?: Form) => Promise<{ status: number; text: string; location: string | null; flash: string }>
   }
+}
+
+/** A field may come several times. */
+type Form = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+
+function formed(form: Form): URLSearchParams {
+  const body = new URLSearchParams()
+  const fields: readonly (readonly [string, string])[] = Array.isArray(form) ? form : Object.entries(form)
+  for (const [name, value] of fields) body.append(name, value)
+  return body
 }
 
 export async function aPagesScene(): Promise<Pages> {
@@ -55,7 +62,7 @@ export async function aPagesScene(): Promise<Pages> {
           return { status: response.status, text: await response.clone().text(), response }
         },
         post: async (path, form = {}) => {
-          const response = await app.request(path, { method: 'POST', body: new URLSearchParams(form) })
+          const response = await app.request(path, { method: 'POST', body: formed(form) })
           const [, flash = ''] = /knowngood-flash=([^;]+)/.exec(response.headers.get('set-cookie') ?? '') ?? []
           return {
             status: response.status,
