@@ -1,4 +1,5 @@
 // Everything that happens by the clock: each job alone, never overtaken by its next run.
+import { scheduleJob } from 'node-schedule'
 import type { Instant } from '../rules/domain.ts'
 import { endHealed } from './alert/healed.ts'
 import { settleExceptions } from './ingest/exceptions.ts'
@@ -19,26 +20,30 @@ export type JobParts = {
   readonly listeningSince: Instant
 }
 
-type Job = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<readonly LiveEvent[]> }
+/** `cron` has six fields, seconds first; `everyMs` is for what a minute's rhythm would be too coarse. */
+type Rhythm = { readonly everyMs: number } | { readonly cron: string }
+type Job = { readonly name: string; readonly rhythm: Rhythm; readonly run: () => Promise<readonly LiveEvent[]> }
+
+const EACH_MINUTE: Rhythm = { cron: '0 * * * * *' }
 
 export function startJobs(parts: JobParts): { readonly stop: () => Promise<void> } {
   const { store, judging, silentMs, listeningSince } = parts
   const jobs: readonly Job[] = [
     {
       name: 'notice silent agents',
-      everyMs: Math.min(5_000, Math.max(250, silentMs / 8)),
+      rhythm: { everyMs: Math.min(5_000, Math.max(250, silentMs / 8)) },
       run: () => noticeSilence(store, judging, { silentMs, listeningSince }),
     },
-    { name: 'end grace and emergencies', everyMs: 60_000, run: () => judgeWaiting(parts) },
-    { name: 'promote what has settled', everyMs: 60_000, run: () => promoteSettled(store, judging) },
-    { name: 'end alerts of agents that are well again', everyMs: 60_000, run: () => endHealed(store, judging.now()) },
-    { name: 'end exceptions', everyMs: 60_000, run: () => settleExceptions(store, judging) },
+    { name: 'end grace and emergencies', rhythm: EACH_MINUTE, run: () => judgeWaiting(parts) },
+    { name: 'promote what has settled', rhythm: EACH_MINUTE, run: () => promoteSettled(store, judging) },
+    { name: 'end alerts of agents that are well again', rhythm: EACH_MINUTE, run: () => endHealed(store, judging.now()) },
+    { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 
-function startJob({ live, log }: JobParts, { name, everyMs, run }: Job): () => Promise<void> {
+function startJob({ live, log }: JobParts, { name, rhythm, run }: Job): () => Promise<void> {
   let running: Promise<void> | null = null
   const work = async (): Promise<void> => {
     try {
@@ -47,15 +52,26 @@ function startJob({ live, log }: JobParts, { name, everyMs, run }: Job): () => P
       log.error({ err: error, job: name }, 'a job failed; it runs again at its next time')
     }
   }
-  const timer = setInterval(() => {
+  // The scheduler starts the next run whether or not the last one is over.
+  const tick = (): void => {
     running ??= work().finally(() => {
       running = null
     })
-  }, everyMs)
+  }
+  const cancel = startClock(rhythm, tick)
   return async () => {
-    clearInterval(timer)
+    cancel()
     await running
   }
+}
+
+function startClock(rhythm: Rhythm, tick: () => void): () => void {
+  if ('cron' in rhythm) {
+    const job = scheduleJob(rhythm.cron, tick)
+    return () => void job.cancel()
+  }
+  const timer = setInterval(tick, rhythm.everyMs)
+  return () => clearInterval(timer)
 }
 
 /** Grace and emergencies end by the clock alone: nobody does anything, and yet the verdict changes. */
