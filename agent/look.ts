@@ -30,6 +30,8 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
           walk.entered(parentOf(root.path).dir)
           visitRoot(eye, walk, anchor, true)
         }
+        // Folders known from the last run are nothing new, and not watched yet.
+        if (because === 'start') for (const { only, path } of eye.tree.folders.values()) if (!only) walk.entered(path)
       })
       confirm(eye, startedAt)
       return looked

@@ -10,6 +10,7 @@ import { openEyes } from './eyes.ts'
 import { beat, NOTHING_SEEN } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { writeManifest } from './manifest.ts'
+import { giveBack } from './memory.ts'
 import { createEncoder } from './otlp.ts'
 import { messageOf } from './refusal.ts'
 import { createSender, type Sender, type SendParts } from './send.ts'
@@ -24,6 +25,8 @@ import { VERSION } from './version.ts'
 /** How long the last words may take when the server is slow. */
 const LAST_WORDS_MS = 3_000
 const RECONNECT_SPREAD_MS = 60_000
+/** How long after the whole state was sent its memory is given back. */
+const REST_MS = 3_000
 const BOOT_ID = readBootId()
 
 /** Runs until `signal` is aborted; then says that it stopped, and ends. */
@@ -80,7 +83,10 @@ function senderTo({ config, meta, hasLooked, ...parts }: SenderNeeds): Sender {
     hello: () => ({ version: VERSION, bootId: BOOT_ID }),
     manifest: () => (hasLooked() ? writeManifest(parts.outbox, config.data, parts.now()) : null),
     isManifestDue: () => meta.number('manifestDue') === 1,
-    manifestSent: () => meta.set('manifestDue', null),
+    manifestSent: () => {
+      meta.set('manifestDue', null)
+      setTimeout(giveBack, REST_MS).unref()
+    },
   })
 }
 

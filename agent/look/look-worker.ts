@@ -1,7 +1,8 @@
 // The looking thread: decides when to look where. Hints are answered after a short pause, everything is looked at again each minute.
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { createLooker } from '../look.ts'
 import { loadPlan, packFolders } from '../packs.ts'
+import { giveBack } from '../memory.ts'
 import { messageOf } from '../refusal.ts'
 import { inTransaction, openDatabase } from '../store/database.ts'
 import { outboxOn } from '../store/outbox.ts'
@@ -17,15 +18,15 @@ export type LookWorkerData = {
   readonly fleetKey: Uint8Array
   readonly watch: readonly string[]
   readonly rescanMs: number
-  readonly port: MessagePort
 }
 
 /** Long enough for an editor to finish its save, short enough to be told within a second. */
 const DEBOUNCE_MS = 300
 const VERIFY_EVERY_MS = 10_000
 const FILL_SLICE_MS = 200
+const REST_MS = 3_000
 
-const { data, agent, fleetKey, watch, rescanMs, port } = workerData as LookWorkerData
+const { data, agent, fleetKey, watch, rescanMs } = workerData as LookWorkerData
 const main = parentPort
 const now = (): number => Date.now()
 const db = openDatabase(data)
@@ -37,10 +38,11 @@ const watcher = { directories: 0, limited: 0, overflows: 0, scanMs: 0, lastScanA
 const dirty = new Set<RawPath>()
 let soon: NodeJS.Timeout | null = null
 let next: NodeJS.Timeout | null = null
+let resting: NodeJS.Timeout | null = null
 /** Everything was looked at, and the texts a first look put off are there. */
 let isWhole = false
 
-const tell = (report: LookReport): void => main?.postMessage(report)
+const tell = (report: LookReport | WatchOrder): void => main?.postMessage(report)
 const note = (name: string, from: number, detail: string): void =>
   inTransaction(db, () => outbox.record({ kind: 'note', name, from, to: now(), detail }, now()))
 
@@ -49,8 +51,8 @@ const told = (recorded: number): void => tell({ kind: 'looked', recorded, isWhol
 function look(work: () => Looked): Looked | null {
   try {
     const looked = work()
-    const order: WatchOrder = { enter: looked.entered, leave: looked.left }
-    if (order.enter.length + order.leave.length > 0) port.postMessage(order)
+    const { entered: enter, left: leave } = looked
+    if (enter.length + leave.length > 0) tell({ kind: 'watch', enter, leave })
     told(looked.recorded)
     return looked
   } catch (error) {
@@ -85,6 +87,17 @@ function fillOn(): void {
   isWhole ||= filled !== 'some'
   if (isWhole && !wasWhole) told(0)
   if (filled !== 'all') setImmediate(fillOn)
+  else rest()
+}
+
+/** After a rush: what it took is given back. */
+function rest(): void {
+  if (resting) clearTimeout(resting)
+  resting = setTimeout(() => {
+    resting = null
+    db.exec('pragma shrink_memory')
+    giveBack()
+  }, REST_MS)
 }
 
 function lookSoon(paths: readonly RawPath[]): void {
@@ -97,40 +110,39 @@ function lookSoon(paths: readonly RawPath[]): void {
   }, DEBOUNCE_MS)
 }
 
-function hear(hint: Hint): void {
-  switch (hint.kind) {
+function hear(said: Hint | LookOrder): void {
+  switch (said.kind) {
     case 'moved':
-      return lookSoon(hint.paths)
-    case 'watching': {
-      if (hint.limited > 0 && watcher.limited === 0)
+      return lookSoon(said.paths)
+    case 'watching':
+      if (said.limited > 0 && watcher.limited === 0)
         note(
           'watch-limit',
           now(),
-          `${hint.limited} folders are looked at by the clock only: the host allows no more watches. Raise fs.inotify.max_user_watches.`,
+          `${said.limited} folders are looked at by the clock only: the host allows no more watches. Raise fs.inotify.max_user_watches.`,
         )
-      watcher.directories = hint.directories
-      watcher.limited = hint.limited
-      look(() => looker.some(hint.paths, 'watch'))
+      watcher.directories = said.directories
+      watcher.limited = said.limited
+      look(() => looker.some(said.paths, 'watch'))
       return
-    }
-    case 'overflowed': {
+    case 'overflowed':
       watcher.overflows += 1
       note(
         'watch-overflow',
         watcher.lastScanAt ?? now(),
-        `${hint.hints} hints came at once; some may be missing. Everything was looked at again.`,
+        `${said.hints} hints came at once; some may be missing. Everything was looked at again.`,
       )
       return lookAtAll('rescan')
-    }
+    case 'packs-changed':
+      return readPacks()
+    case 'stop':
+      db.close()
+      tell({ kind: 'stopped' })
+      return process.exit(0)
   }
 }
 
-function obey(order: LookOrder): void {
-  if (order.kind === 'stop') {
-    db.close()
-    tell({ kind: 'stopped' })
-    return process.exit(0)
-  }
+function readPacks(): void {
   const fresh = loadPlan(packFolders(data), watch, plan)
   const isSame = fresh.fingerprint === plan.fingerprint
   plan = fresh
@@ -140,8 +152,7 @@ function obey(order: LookOrder): void {
   lookAtAll('rescan')
 }
 
-port.on('message', hear)
-main?.on('message', obey)
+main?.on('message', hear)
 let verifiedAt = performance.now()
 setInterval(() => {
   const elapsed = performance.now() - verifiedAt

@@ -2,10 +2,10 @@
 import type { HeartbeatRequest } from '../../rules/wire.ts'
 import type { RawPath } from '../look/names.ts'
 
-/** Looking thread → watching thread. */
-export type WatchOrder = { readonly enter: readonly RawPath[]; readonly leave: readonly RawPath[] }
+/** Looking thread → main thread, which watches. */
+export type WatchOrder = { readonly kind: 'watch'; readonly enter: readonly RawPath[]; readonly leave: readonly RawPath[] }
 
-/** Watching thread → looking thread. */
+/** Main thread → looking thread: what the watches tell. */
 export type Hint =
   | { readonly kind: 'moved'; readonly paths: readonly RawPath[] }
   /** Watched from now on: what happened between the look and the watch is found by looking again. */
