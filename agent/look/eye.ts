@@ -15,6 +15,7 @@ import { placesOf } from './roots.ts'
 import { scopeOf } from './scope.ts'
 import { field, INO, isDirectory, MODE } from './stat.ts'
 import { anchorKey, type Folder, loadTree, newRoot, type Tree } from './tree.ts'
+import { dimFolders, noteUnconfirmed } from './unconfirmed.ts'
 import { forgetTree, visit, type Walk } from './walk.ts'
 
 export type LookParts = {
@@ -61,6 +62,7 @@ export function openEye(parts: LookParts, plan: LoadedPlan): Eye {
     adopted: () => meta.set('manifestDue', 1),
     plan: () => eye.plan.plan,
   }
+  dimFolders(tree, meta)
   const eye: Eye = { ...parts, looks, meta, keeper, skipped: new Map(), plan, planNumber, mounts: readMounts(), tree }
   return eye
 }
@@ -94,6 +96,7 @@ export function looking(eye: Eye, because: DetectedBy, work: (walk: Walk) => voi
     return { recorded: pen.flush(), entered: [...entered], left: [...left], ms: performance.now() - started }
   } catch (error) {
     eye.tree = loadTree(eye.looks, placesOf(plan), eye.planNumber)
+    dimFolders(eye.tree, eye.meta)
     throw error
   }
 }
@@ -149,5 +152,6 @@ export function confirm({ db, tree, looks, keeper, meta, plan }: Eye, at: number
       root.confirmedAt = at
     }
     meta.set('plan', plan.fingerprint)
+    noteUnconfirmed(tree, meta, at)
   })
 }
