@@ -1,4 +1,5 @@
 // `knowngood rules test DIR`: reads the packs of a folder and tries each on its fixtures.
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { loadPacks, type Pack } from '../../rules/pack.ts'
@@ -6,8 +7,14 @@ import { tryPack, type Trial } from '../../rules/pack/trial.ts'
 
 export type PacksTested = { readonly report: string; readonly failures: number }
 
-/** Fixtures lie in `DIR/fixtures/<pack>/` unless another folder is given. */
-export async function testPacks(dir: string, fixtures: string = path.join(dir, 'fixtures')): Promise<PacksTested> {
+/** Fixtures lie in `DIR/fixtures/<pack>/`; those of the product's own packs lie with its tests. */
+function fixturesFor(dir: string): string {
+  const own = path.join(dir, 'fixtures')
+  const ofProduct = path.resolve(dir, '..', '..', 'test', 'fixtures', 'packs')
+  return !existsSync(own) && path.resolve(dir).endsWith(path.join('rules', 'packs')) && existsSync(ofProduct) ? ofProduct : own
+}
+
+export async function testPacks(dir: string, fixtures: string = fixturesFor(dir)): Promise<PacksTested> {
   const files = await packFiles(dir)
   const { packs, problems } = loadPacks(files)
   const broken = problems.map((problem) => `FAIL  ${problem.file} line ${problem.line}: ${problem.message}`)
