@@ -8,7 +8,7 @@ import { noticeSilence } from './ingest/silence.ts'
 import type { Judging } from './ingest/verdicts.ts'
 import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
-import { rejudge } from './rejudge.ts'
+import { rejudge, rejudgeNext } from './rejudge.ts'
 import type { Store } from './store/store.ts'
 
 export type JobParts = {
@@ -22,7 +22,13 @@ export type JobParts = {
 
 /** `cron` has six fields, seconds first; `everyMs` is for what a minute's rhythm would be too coarse. */
 type Rhythm = { readonly everyMs: number } | { readonly cron: string }
-type Job = { readonly name: string; readonly rhythm: Rhythm; readonly run: () => Promise<readonly LiveEvent[]> }
+type Job = {
+  readonly name: string
+  readonly rhythm: Rhythm
+  /** Runs also as soon as one of these happens. */
+  readonly soonAfter?: readonly LiveEvent['kind'][]
+  readonly run: (isStopping: () => boolean) => Promise<readonly LiveEvent[]>
+}
 
 const EACH_MINUTE: Rhythm = { cron: '0 * * * * *' }
 
@@ -34,6 +40,12 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
       rhythm: { everyMs: Math.min(5_000, Math.max(250, silentMs / 8)) },
       run: () => noticeSilence(store, judging, { silentMs, listeningSince }),
     },
+    {
+      name: 'judge what was left over',
+      rhythm: { everyMs: 1_000 },
+      soonAfter: ['entry', 'verdict'],
+      run: (isStopping) => judgeLeftOver(parts, isStopping),
+    },
     { name: 'end grace and emergencies', rhythm: EACH_MINUTE, run: () => judgeWaiting(parts) },
     { name: 'promote what has settled', rhythm: EACH_MINUTE, run: () => promoteSettled(store, judging) },
     { name: 'end alerts of agents that are well again', rhythm: EACH_MINUTE, run: () => endHealed(store, judging.now()) },
@@ -43,11 +55,12 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 
-function startJob({ live, log }: JobParts, { name, rhythm, run }: Job): () => Promise<void> {
+function startJob({ live, log }: JobParts, { name, rhythm, soonAfter = [], run }: Job): () => Promise<void> {
   let running: Promise<void> | null = null
+  let isStopping = false
   const work = async (): Promise<void> => {
     try {
-      for (const event of await run()) live.publish(event)
+      for (const event of await run(() => isStopping)) live.publish(event)
     } catch (error) {
       log.error({ err: error, job: name }, 'a job failed; it runs again at its next time')
     }
@@ -59,8 +72,11 @@ function startJob({ live, log }: JobParts, { name, rhythm, run }: Job): () => Pr
     })
   }
   const cancel = startClock(rhythm, tick)
+  const deafen = soonAfter.length === 0 ? null : live.subscribe(({ kind }) => soonAfter.includes(kind) && tick())
   return async () => {
+    isStopping = true
     cancel()
+    deafen?.()
     await running
   }
 }
@@ -72,6 +88,13 @@ function startClock(rhythm: Rhythm, tick: () => void): () => void {
   }
   const timer = setInterval(tick, rhythm.everyMs)
   return () => clearInterval(timer)
+}
+
+/** An approval may concern thousands of changes. Those that did not fit in its transaction follow here, and what a crash left behind. */
+async function judgeLeftOver({ store, judging, live }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
+  while (!isStopping() && (await store.read.leftToJudge()) > 0)
+    for (const id of await store.write((tx) => rejudgeNext(tx, judging))) live.publish({ kind: 'verdict', id })
+  return []
 }
 
 /** Grace and emergencies end by the clock alone: nobody does anything, and yet the verdict changes. */

@@ -48,6 +48,7 @@ function addGauges(registry: Registry, store: Store, admission: Pick<Admission, 
   gauge('ingest_requests_in_progress', 'Requests on their way into the store.', () => admission.inside().requests)
   gauge('store_writes_waiting', 'Units of work that wait for their commit.', () => store.health().waiting)
   gauge('changes_needing_attention', 'Changes that wait for a person.', () => store.read.attentionCount())
+  gauge('changes_to_judge_again', 'Changes that wait to be judged again.', () => store.read.leftToJudge())
   gauge('quarantine_records', 'What could not be processed, kept for a person.', () => store.read.quarantineCount())
   labelled(registry, 'agents', 'Agents by how they were heard last.', 'silence', async () => {
     const agents = (await store.read.allAgents()).filter(({ state }) => state === 'active')

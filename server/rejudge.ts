@@ -2,38 +2,72 @@
 import { alertDecision } from '../rules/alerting.ts'
 import type { Change } from '../rules/domain.ts'
 import { assetOf } from './accept.ts'
-import { openAlertsFor, judged, type Judged, type Judging, scheduleNear } from './ingest/verdicts.ts'
-import type { StoredChange } from './store/evidence/stored.ts'
+import { type Alerting, judged, type Judged, type Judging, openAlertsFor, scheduleNear } from './ingest/verdicts.ts'
+import type { StoredAsset, StoredChange } from './store/evidence/stored.ts'
 import type { Writes } from './store/store.ts'
 
-/** How many are held in memory at a time. */
-const CHUNK = 200
+/** As many as one transaction judges: nobody else's write waits longer than for these. */
+export const AT_ONCE = 200
 
 /**
  * Adds a judgement to each change that is judged otherwise now; the first verdict stays. An alert that has lost its reason is resolved
- * with `because`; a change that alerts only now opens one that says so. Answers the ids of the changes judged otherwise.
+ * with `because`; a change that alerts only now opens one that says so. Answers the ids of the changes judged otherwise. More than fit
+ * in one transaction are written down, and follow by `rejudgeNext`: a crash in between forgets none.
  */
 export async function rejudge(tx: Writes, judging: Judging, ids: readonly string[], because: string): Promise<readonly string[]> {
-  const altered: string[] = []
-  for (let start = 0; start < ids.length; start += CHUNK)
-    for (const stored of await tx.changesById(ids.slice(start, start + CHUNK)))
-      if (await judgeAgain(tx, judging, stored, because)) altered.push(stored.change.id)
-  return altered
+  await tx.judgeLater(ids.slice(AT_ONCE), because, judging.now())
+  return judgeAgain(tx, judging, ids.slice(0, AT_ONCE), because)
 }
 
 /** As the actions call it. */
 export const rejudgeWith = (judging: Judging) => (tx: Writes, ids: readonly string[], because: string) => rejudge(tx, judging, ids, because)
 
-async function judgeAgain(tx: Writes, judging: Judging, stored: StoredChange, because: string): Promise<boolean> {
-  const change = linked(stored)
-  const asset = await assetOf(tx, change.asset)
+/** The next of what was left over. */
+export async function rejudgeNext(tx: Writes, judging: Judging): Promise<readonly string[]> {
+  const left = await tx.nextToJudge(AT_ONCE)
+  const altered: string[] = []
+  for (const [because, some] of Map.groupBy(left, (one) => one.because))
+    altered.push(
+      ...(await judgeAgain(
+        tx,
+        judging,
+        some.map(({ change }) => change),
+        because,
+      )),
+    )
+  await tx.judgedAgain(left.map(({ change }) => change))
+  return altered
+}
+
+type Again = { readonly stored: StoredChange; readonly change: Change; readonly asset: StoredAsset; readonly judged: Judged }
+
+async function judgeAgain(tx: Writes, judging: Judging, ids: readonly string[], because: string): Promise<readonly string[]> {
   // A way back to known good stays one, whatever the schedule says: known good may have moved on since.
-  if (stored.judgement.verdict === 'reverted') return false
-  const now = judged(judging, { change, asset, schedule: await scheduleNear(tx, [change]), item: undefined })
-  if (isSame(stored, now)) return false
-  await tx.addJudgement({ stored, ...now, at: judging.now(), because })
-  if (stored.state === 'open') await settleAlert(tx, judging, { change, asset, now, because })
-  return true
+  const stored = (await tx.changesById(ids)).filter(({ judgement }) => judgement.verdict !== 'reverted')
+  const assets = await assetsOf(tx, stored)
+  const schedule = await scheduleNear(tx, stored.map(linked))
+  const altered = stored.flatMap((one): Again[] => {
+    const change = linked(one)
+    const asset = assets.get(change.asset)
+    if (asset === undefined) return []
+    const now = judged(judging, { change, asset, schedule, item: undefined })
+    return isSame(one, now) ? [] : [{ stored: one, change, asset, judged: now }]
+  })
+  const at = judging.now()
+  await tx.addJudgements(altered.map(({ stored, judged }) => ({ stored, ...judged, at, because })))
+  await settleAlerts(
+    tx,
+    judging,
+    altered.filter(({ stored }) => stored.state === 'open'),
+    because,
+  )
+  return altered.map(({ change }) => change.id)
+}
+
+async function assetsOf(tx: Writes, stored: readonly StoredChange[]): Promise<ReadonlyMap<string, StoredAsset>> {
+  const assets = new Map<string, StoredAsset>()
+  for (const id of new Set(stored.map(({ change }) => change.asset))) assets.set(id, await assetOf(tx, id))
+  return assets
 }
 
 const linked = ({ change, linkedEntry }: StoredChange): Change => (linkedEntry === null ? change : { ...change, ref: linkedEntry })
@@ -45,25 +79,19 @@ const isSame = ({ judgement, severity }: StoredChange, now: Judged): boolean =>
   judgement.explanation === now.judgement.explanation &&
   judgement.modifiers.join(' ') === now.judgement.modifiers.join(' ')
 
-type Settling = {
-  readonly change: Change
-  readonly asset: Awaited<ReturnType<typeof assetOf>>
-  readonly now: Judged
-  readonly because: string
-}
-
-async function settleAlert(tx: Writes, judging: Judging, { change, asset, now, because }: Settling): Promise<void> {
-  const standing = await tx.openAlertAbout('change', change.id)
-  const decision = alertDecision({ change, judgement: now.judgement, asset, hasOpenAlert: standing !== null })
-  switch (decision.kind) {
-    case 'open':
-      await openAlertsFor(tx, judging, [{ change, asset, judged: now, because: `The schedule changed: ${because}.` }])
-      return
-    case 'resolve':
-      await tx.resolveAlerts({ kind: 'change', subjects: [change.id], at: judging.now(), because: `${decision.reason} ${because}` })
-      return
-    case 'keep':
-    case 'none':
-      return
+async function settleAlerts(tx: Writes, judging: Judging, changes: readonly Again[], because: string): Promise<void> {
+  const standing = await tx.standingAlerts(
+    'change',
+    changes.map(({ change }) => change.id),
+  )
+  const opening: Alerting[] = []
+  const ending = new Map<string, string[]>()
+  for (const { change, asset, judged } of changes) {
+    const decision = alertDecision({ change, judgement: judged.judgement, asset, hasOpenAlert: standing.has(change.id) })
+    if (decision.kind === 'open') opening.push({ change, asset, judged, because: `The schedule changed: ${because}.` })
+    if (decision.kind === 'resolve') ending.set(decision.reason, [...(ending.get(decision.reason) ?? []), change.id])
   }
+  await openAlertsFor(tx, judging, opening)
+  for (const [reason, subjects] of ending)
+    await tx.resolveAlerts({ kind: 'change', subjects, at: judging.now(), because: `${reason} ${because}` })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AssetsPage, type AssetsRows } from '../../dashboards/assets.tsx'
 import type { Route } from '../route.ts'
 import { answer, type PageParts, viewOf } from './page.tsx'
-import { currentAgent, fleetRow, lastDay } from './rows.ts'
+import { currentAgent, fleetRows, lastDay } from './rows.ts'
 
 const Query = z.object({ cursor: z.string().max(1_000).optional().catch(undefined) })
 const PAGE = 20
@@ -27,11 +27,9 @@ async function assetsRows({ store, now }: PageParts, cursor: string | undefined)
     store.read.listAssets({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
     store.read.allAgents(),
   ])
-  const rows = page.items.map((asset) =>
-    fleetRow(store, { asset, agent: currentAgent(agents.filter((agent) => agent.asset === asset.id)), span }),
-  )
+  const watched = page.items.map((asset) => ({ asset, agent: currentAgent(agents.filter((agent) => agent.asset === asset.id)) }))
   return {
-    rows: await Promise.all(rows),
+    rows: await fleetRows(store, watched, span),
     span,
     newer: cursor === undefined ? null : '/assets',
     older: page.next === null ? null : `/assets?cursor=${encodeURIComponent(page.next)}`,

@@ -7,7 +7,7 @@ import type { Route } from '../route.ts'
 import type { Alert } from '../store/alerts/rows.ts'
 import type { StoredAgent, StoredAsset, StoredChange } from '../store/evidence/stored.ts'
 import { answer, type PageParts, viewOf } from './page.tsx'
-import { agentState, changeRow, currentAgent, fleetRow, lastDay } from './rows.ts'
+import { agentState, changeRow, currentAgent, fleetRows, lastDay } from './rows.ts'
 
 export const overviewRoutes = (parts: PageParts): readonly Route[] => [
   {
@@ -31,10 +31,7 @@ async function overviewRows(parts: PageParts): Promise<OverviewRows> {
   const [assets, agents, latest] = await Promise.all([read.allAssets(), read.allAgents(), read.listChanges({ limit: 8 })])
   const watched = assets.map((asset) => ({ asset, agent: currentAgent(agents.filter((agent) => agent.asset === asset.id)) }))
   const first = watched.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, MOST_ASSETS)
-  const [needs, fleet] = await Promise.all([
-    needsOf(parts, watched),
-    Promise.all(first.map(({ asset, agent }) => fleetRow(parts.store, { asset, agent, span }))),
-  ])
+  const [needs, fleet] = await Promise.all([needsOf(parts, watched), fleetRows(parts.store, first, span)])
   return { needs, fleet, fleetSize: assets.length, span, latest: latest.items.map(changeRow) }
 }
 
@@ -110,8 +107,8 @@ async function approvalNeeds({ store }: PageParts): Promise<readonly Need[]> {
 
 async function baselineNeeds({ store }: PageParts, watched: readonly Watched[]): Promise<readonly Need[]> {
   const waiting = watched.filter(({ asset }) => asset.baseline.state === 'unaccepted').slice(0, 10)
-  const counts = await Promise.all(waiting.map(({ asset }) => store.read.itemCounts(asset.id)))
-  return waiting.map(({ asset }, i) => ({ kind: 'baseline', asset: asset.id, items: counts[i]?.items ?? 0 }))
+  const counts = await store.read.unacceptedCounts()
+  return waiting.map(({ asset }) => ({ kind: 'baseline', asset: asset.id, items: counts.get(asset.id) ?? 0 }))
 }
 
 function settingNeeds({ config, configProblems, configFile = 'knowngood.yaml' }: PageParts): readonly Need[] {

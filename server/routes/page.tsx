@@ -37,7 +37,6 @@ const THEME_COOKIE = 'knowngood-theme'
 const ZONE_COOKIE = 'knowngood-zone'
 const FLASH_COOKIE = 'knowngood-flash'
 const YEAR_S = 365 * 86_400
-const MOST_COUNTED = 100
 /** A cookie holds 4 KB. */
 const MOST_SAID = 600
 
@@ -49,7 +48,7 @@ const cookie = (secure: boolean, maxAge: number) => ({ path: '/', httpOnly: true
 export async function viewOf(parts: Pick<PageParts, 'store' | 'now' | 'secure'>, c: Context<Env>): Promise<View> {
   const { actor } = c.var
   const isKnown = actor.kind === 'person' || actor.kind === 'token'
-  const open = isKnown ? await parts.store.read.alerts({ limit: MOST_COUNTED, state: 'open' }) : []
+  const openAlerts = isKnown ? await parts.store.read.openAlertCount() : 0
   const flash = takeFlash(parts.secure, c)
   return {
     now: parts.now(),
@@ -58,7 +57,7 @@ export async function viewOf(parts: Pick<PageParts, 'store' | 'now' | 'secure'>,
     csrf: c.var.csrf,
     theme: themeOf(c),
     person: isKnown ? { name: actor.name, roles: rolesOf(actor) } : null,
-    openAlerts: open.length,
+    openAlerts,
     ...(flash ? { flash } : {}),
   }
 }

@@ -48,29 +48,33 @@ export const blindWithin = (blind: readonly { readonly from: Instant; readonly t
     .map(({ from, to }) => ({ from: Math.max(from, span.from), to: Math.min(to ?? span.to, span.to) }))
     .filter(({ from, to }) => to > from)
 
-export async function fleetRow(
-  store: Pick<Store, 'read'>,
-  { asset, agent, span }: { readonly asset: StoredAsset; readonly agent: StoredAgent | undefined; readonly span: Span },
-): Promise<FleetRow> {
-  const [counts, changes, blind] = await Promise.all([
-    store.read.itemCounts(asset.id),
-    store.read.listChanges({ asset: asset.id, since: span.from, limit: 100 }),
-    store.read.blindIntervalsOf(asset.id, span.from),
+type Watched = { readonly asset: StoredAsset; readonly agent: StoredAgent | undefined }
+
+/** The rows of these assets, with few questions for all of them together. */
+export async function fleetRows(store: Pick<Store, 'read'>, watched: readonly Watched[], span: Span): Promise<readonly FleetRow[]> {
+  const { read } = store
+  const ids = watched.map(({ asset }) => asset.id)
+  const [unaccepted, marks, counts, blind] = await Promise.all([
+    read.unacceptedCounts(),
+    read.verdictMarks(ids, span),
+    Promise.all(ids.map((id) => read.itemCounts(id))),
+    Promise.all(ids.map((id) => read.blindIntervalsOf(id, span.from))),
   ])
-  return {
+  const marksOf = Map.groupBy(marks, ({ asset }) => asset)
+  return watched.map(({ asset, agent }, index) => ({
     asset: asset.id,
     tags: [...asset.tags, ...asset.flags],
     state: agentState(agent),
     lastHeard: agent?.last_seen_at ?? null,
-    items: counts.items,
+    items: counts[index]?.items ?? 0,
     unreadable: agent === undefined ? 0 : unreadableOf(agent),
-    unaccepted: asset.baseline.state === 'unaccepted' ? counts.items : 0,
+    unaccepted: asset.baseline.state === 'unaccepted' ? (unaccepted.get(asset.id) ?? 0) : 0,
     strip: {
       span,
-      marks: changes.items.map(({ judgement }) => ({ at: judgement.interval.to, verdict: judgement.verdict })),
-      blind: blindWithin(blind, span),
+      marks: (marksOf.get(asset.id) ?? []).map(({ at, verdict }) => ({ at, verdict })),
+      blind: blindWithin(blind[index] ?? [], span),
     },
-  }
+  }))
 }
 
 const unreadableOf = (agent: StoredAgent): number => heartbeatOf(agent)?.unreadableTotal ?? 0

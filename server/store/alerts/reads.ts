@@ -1,6 +1,7 @@
 // What can be asked about the alerts area. Runs off the writer's thread, and inside a transaction on the writer's connection.
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
+import { askingAbout } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
 import { isDue } from './due.ts'
 import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
@@ -30,6 +31,18 @@ const alertReads = (db: Kysely<Schema>) => ({
     const row = await db.selectFrom('alerts').selectAll().where('open_key', '=', openKeyOf(kind, subject)).executeTakeFirst()
     return row ? alertOf(row) : null
   },
+
+  openAlertCount: async (): Promise<number> => {
+    const row = await db
+      .selectFrom('alerts')
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .where('state', '=', 'open')
+      .executeTakeFirst()
+    return row?.total ?? 0
+  },
+
+  /** The unresolved alerts about these subjects, by subject. */
+  standingAlerts: standing(db),
 
   /** Every alert a change ever had, oldest first. */
   alertsOfChange: async (change: string): Promise<readonly Alert[]> => {
@@ -65,6 +78,21 @@ const alertReads = (db: Kysely<Schema>) => ({
           .orderBy('subject')
           .execute(),
 })
+
+function standing(db: Kysely<Schema>) {
+  const ask = askingAbout(db, (wanted: { key: string }[]) =>
+    db
+      .selectFrom('alerts')
+      .select(['id', 'subject'])
+      .where(
+        'open_key',
+        'in',
+        wanted.map(({ key }) => key),
+      ),
+  )
+  return async (kind: AlertKind, subjects: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+    new Map((await ask(subjects.map((subject) => ({ key: openKeyOf(kind, subject) })))).map(({ subject, id }) => [subject, id]))
+}
 
 const deliveryReads = (db: Kysely<Schema>) => ({
   /** With every attempt, in the order they were made. */

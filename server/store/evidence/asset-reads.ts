@@ -105,6 +105,18 @@ export async function itemCounts(db: Kysely<Schema>, asset: string): Promise<{ r
   return { items: row?.items ?? 0, drifted: row?.drifted ?? 0 }
 }
 
+/** By asset, how many of its items are still as they were first seen, which nobody has accepted. Assets without any are absent. */
+export async function unacceptedCounts(db: Kysely<Schema>): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('items')
+    .select((eb) => ['asset', eb.fn.countAll<number>().as('total')])
+    // Written out, not parameters: only so the index of them is used.
+    .where(sql<SqlBool>`baseline_state = 'unaccepted' and value is not null`)
+    .groupBy('asset')
+    .execute()
+  return new Map(rows.map(({ asset, total }) => [asset, total]))
+}
+
 export const allAgents = (db: Kysely<Schema>): Promise<StoredAgent[]> =>
   db.selectFrom('agents').selectAll().orderBy('enrolled_at').execute()
 

@@ -1,7 +1,7 @@
 // Questions about changes: lists with filters, one change with every verdict it has had, and what to judge again.
 import { type ExpressionBuilder, type Kysely, type SqlBool, type Expression, sql } from 'kysely'
 import type { Instant, Item, Judgement, Span, VerdictKind } from '../../../rules/domain.ts'
-import { askingAbout } from '../compiled.ts'
+import { askingAbout, writing } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import { type ChangeState, type StoredChange, toChange } from './stored.ts'
@@ -92,9 +92,18 @@ async function assetsOf(db: Kysely<Schema>, service: string): Promise<readonly s
   return rows.filter((row) => (JSON.parse(row.services) as readonly string[]).includes(service)).map(({ id }) => id)
 }
 
-export async function changesById(db: Kysely<Schema>, ids: readonly string[]): Promise<readonly StoredChange[]> {
-  if (ids.length === 0) return []
-  return (await db.selectFrom('changes').selectAll().where('id', 'in', ids).execute()).map(toChange)
+export function findingChanges(db: Kysely<Schema>): (ids: readonly string[]) => Promise<readonly StoredChange[]> {
+  const ask = askingAbout(db, (wanted: { id: string }[]) =>
+    db
+      .selectFrom('changes')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        wanted.map(({ id }) => id),
+      ),
+  )
+  return async (ids) => (await ask([...new Set(ids)].map((id) => ({ id })))).map(toChange)
 }
 
 /** Which of these ids belong to stored changes. */
@@ -132,7 +141,7 @@ export async function textsOf(db: Kysely<Schema>, hashes: readonly (string | nul
   return new Map(rows.map(({ hash, text }) => [hash, text]))
 }
 
-/** Changes whose interval touches one of the spans on one of the assets, and those credited or linked to the entry. */
+/** Changes whose interval touches one of the spans on one of the assets, and those credited or linked to the entry; the newest first. */
 export async function changeIdsToRejudge(
   db: Kysely<Schema>,
   what: { readonly assets: readonly string[]; readonly spans: readonly Span[]; readonly entry?: string },
@@ -152,6 +161,7 @@ export async function changeIdsToRejudge(
     )
     .orderBy('to_at')
     .orderBy('id')
+    .orderBy('to_at', 'desc')
     .execute()
   return rows.map(({ id }) => id)
 }
@@ -186,6 +196,44 @@ export async function attentionCount(db: Kysely<Schema>): Promise<number> {
     .where(ATTENTION)
     .executeTakeFirst()
   return row?.total ?? 0
+}
+
+/** How many changes wait to be judged again. */
+export async function leftToJudge(db: Kysely<Schema>): Promise<number> {
+  const row = await db
+    .selectFrom('to_judge')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirst()
+  return row?.total ?? 0
+}
+
+export type VerdictMark = { readonly asset: string; readonly at: Instant; readonly verdict: VerdictKind }
+
+/** How many marks of one asset are worth drawing. */
+const MARKS_EACH = 100
+
+/** Where in this span changes of these assets lie, the newest of each, for the strips of a list of assets. */
+export function markingVerdicts(db: Kysely<Schema>) {
+  const newestOf = ({ asset, from, to }: { asset: string; from: Instant; to: Instant }) =>
+    db
+      .selectFrom('changes')
+      .select(['asset', 'to_at', 'verdict'])
+      .where('asset', '=', asset)
+      .where('to_at', '>=', from)
+      .where('to_at', '<=', to)
+      .orderBy('to_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(MARKS_EACH)
+      .as('newest')
+  const ask = writing(db, ([first, ...others]: Parameters<typeof newestOf>[0][]) => {
+    if (first === undefined) throw new Error('no asset was named')
+    const one = db.selectFrom(newestOf(first)).selectAll()
+    return others.reduce((all, other) => all.unionAll(db.selectFrom(newestOf(other)).selectAll()), one)
+  })
+  return async (assets: readonly string[], { from, to }: Span): Promise<readonly VerdictMark[]> => {
+    const rows = await ask([...new Set(assets)].map((asset) => ({ asset, from, to })))
+    return rows.map(({ asset, to_at, verdict }) => ({ asset, at: to_at, verdict: verdict as VerdictKind }))
+  }
 }
 
 /** Approved changes nobody has decided, received in this span, newest last. */

@@ -1,7 +1,7 @@
 // Writes of changes and their judgements. The change row holds the judgement that counts; the ones before it are kept beside it.
-import { type Kysely, sql } from 'kysely'
-import type { Instant, VerdictKind } from '../../../rules/domain.ts'
-import { writing } from '../compiled.ts'
+import { type Expression, type Kysely, sql } from 'kysely'
+import type { Change, Instant, Judgement, VerdictKind } from '../../../rules/domain.ts'
+import { asking, writing } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
 import { judgedColumns, type JudgedChange, rowOf, type Standing } from './change-rows.ts'
 import { chunksOf } from './chunks.ts'
@@ -24,23 +24,21 @@ export const changeWrites = (db: Kysely<Schema>) => {
   const addRows = writing(db, (rows: EvidenceTables['changes'][]) => db.insertInto('changes').values(rows))
   const count = counting(db)
   const keepTexts = keepingTexts(db)
+  const keepEarlier = keepingEarlier(db)
+  const judgeOtherwise = judgingOtherwise(db)
   return {
     addChanges: async (judged: readonly JudgedChange[]): Promise<void> => {
       await keepTexts(judged.flatMap(({ change }) => [partText(change.before).text, partText(change.after).text]))
       await addRows(judged.map(rowOf))
-      await count(
-        judged.map(({ change, judgement }) => ({ at: judgement.interval.to, asset: change.asset, verdict: judgement.verdict, by: 1 })),
-      )
+      await count(judged.map(({ change, judgement }) => tickOf(change, judgement, 1)))
     },
-    /** The judgement that counted until now is kept with the time and the reason it had. */
-    addJudgement: async (again: Rejudged): Promise<void> => {
-      await keepEarlier(db, again.stored.change.id)
-      await judgeOtherwise(db, again)
-      const { asset } = again.stored.change
-      await count([
-        { at: again.stored.judgement.interval.to, asset, verdict: again.stored.judgement.verdict, by: -1 },
-        { at: again.judgement.interval.to, asset, verdict: again.judgement.verdict, by: 1 },
-      ])
+    /** The judgements that counted until now are kept with the time and the reason they had. */
+    addJudgements: async (again: readonly Rejudged[]): Promise<void> => {
+      await keepEarlier(again.map(({ stored }) => ({ id: stored.change.id })))
+      for (const one of again) await judgeOtherwise(one)
+      await count(
+        again.flatMap(({ stored, judgement }) => [tickOf(stored.change, stored.judgement, -1), tickOf(stored.change, judgement, 1)]),
+      )
     },
     /** What a person, or a change back, decided about changes. Decided changes wait for nobody. */
     decideChanges: async (ids: readonly string[], decision: Decision): Promise<void> => {
@@ -56,33 +54,43 @@ export const changeWrites = (db: Kysely<Schema>) => {
   }
 }
 
-async function keepEarlier(db: Kysely<Schema>, id: string): Promise<void> {
-  const earlier = db
-    .selectFrom('judgements')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('change_id', '=', id)
-  await db
-    .insertInto('judgements')
-    .columns(['change_id', 'seq', 'at', 'because', 'verdict', 'judgement'])
-    .expression(
-      db
-        .selectFrom('changes')
-        .select((eb) => ['id', earlier.as('seq'), 'judged_at', 'judged_because', 'verdict', eb.ref('judgement').as('judgement')])
-        .where('id', '=', id),
-    )
-    .execute()
+function keepingEarlier(db: Kysely<Schema>) {
+  const countOf = (change: Expression<string>) =>
+    db
+      .selectFrom('judgements')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('change_id', '=', change)
+  return writing(db, (changes: { id: string }[]) =>
+    db
+      .insertInto('judgements')
+      .columns(['change_id', 'seq', 'at', 'because', 'verdict', 'judgement'])
+      .expression(
+        db
+          .selectFrom('changes')
+          .select((eb) => ['id', countOf(eb.ref('changes.id')).as('seq'), 'judged_at', 'judged_because', 'verdict', 'judgement'])
+          .where(
+            'id',
+            'in',
+            changes.map(({ id }) => id),
+          ),
+      ),
+  )
 }
 
-async function judgeOtherwise(db: Kysely<Schema>, { stored, ...standing }: Rejudged): Promise<void> {
-  const needsAttention = stored.state === 'open' && standing.needsAttention
-  await db
-    .updateTable('changes')
-    .set(judgedColumns({ ...standing, needsAttention }))
-    .where('id', '=', stored.change.id)
-    .execute()
+function judgingOtherwise(db: Kysely<Schema>): (again: Rejudged) => Promise<unknown> {
+  const update = asking(db, ({ id, ...columns }: ReturnType<typeof judgedColumns> & { id: string }) =>
+    db.updateTable('changes').set(columns).where('id', '=', id),
+  )
+  return ({ stored, ...standing }) =>
+    update({
+      ...judgedColumns({ ...standing, needsAttention: stored.state === 'open' && standing.needsAttention }),
+      id: stored.change.id,
+    })
 }
 
 type Tick = { readonly at: Instant; readonly asset: string; readonly verdict: VerdictKind; readonly by: 1 | -1 }
+
+const tickOf = ({ asset }: Change, { interval, verdict }: Judgement, by: 1 | -1): Tick => ({ at: interval.to, asset, verdict, by })
 
 /** Counts per hour, kept in the transaction of what they count, so that no page ever counts changes. */
 function counting(db: Kysely<Schema>): (ticks: readonly Tick[]) => Promise<void> {

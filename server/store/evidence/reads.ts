@@ -8,11 +8,20 @@ import * as streams from './stream-reads.ts'
 
 export const evidenceReads = (db: Kysely<Schema>) => ({ ...changeReads(db), ...assetReads(db), ...streamReads(db) })
 
-const changeReads = (db: Kysely<Schema>) => ({
-  knownChanges: changes.knowingChanges(db),
+const changeReads = (db: Kysely<Schema>) => {
+  const changesById = changes.findingChanges(db)
+  return {
+    changesById,
+    changeById: async (id: string) => (await changesById([id]))[0] ?? null,
+    knownChanges: changes.knowingChanges(db),
+    leftToJudge: () => changes.leftToJudge(db),
+    verdictMarks: changes.markingVerdicts(db),
+    ...moreChangeReads(db),
+  }
+}
+
+const moreChangeReads = (db: Kysely<Schema>) => ({
   listChanges: (query: changes.ChangeQuery) => changes.listChanges(db, query),
-  changeById: async (id: string) => (await changes.changesById(db, [id]))[0] ?? null,
-  changesById: (ids: readonly string[]) => changes.changesById(db, ids),
   judgementsOf: (change: string) => changes.judgementsOf(db, change),
   textsOf: (hashes: readonly (string | null)[]) => changes.textsOf(db, hashes),
   changeIdsToRejudge: (what: Parameters<typeof changes.changeIdsToRejudge>[1]) => changes.changeIdsToRejudge(db, what),
@@ -28,6 +37,7 @@ const assetReads = (db: Kysely<Schema>) => ({
   assetById: assets.findingAsset(db),
   itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
   itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
+  unacceptedCounts: () => assets.unacceptedCounts(db),
   itemCounts: (asset: string) => assets.itemCounts(db, asset),
   allAgents: () => assets.allAgents(db),
   agentsOf: (asset: string) => assets.agentsOf(db, asset),

@@ -11,6 +11,8 @@ export type EvidenceTables = {
   changes: ChangesTable
   /** Judgements a later one took the place of; `seq` counts from 0, the first one. */
   judgements: { change_id: string; seq: number; at: number; because: string; verdict: string; judgement: string }
+  /** Changes that are still to be judged again, and why. */
+  to_judge: { change_id: string; at: number; because: string }
   baselines: BaselinesTable
   notes: NotesTable
   blind_intervals: { id: string; agent: string; asset: string; from_at: number; to_at: number | null; reason: string }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { agentWrites, noticeWrites } from './agent-writes.ts'
+import { backlogWrites } from './backlog-writes.ts'
 import { changeWrites } from './change-writes.ts'
 import { exceptionWrites } from './exception-writes.ts'
 import { itemWrites } from './item-writes.ts'
@@ -12,6 +13,7 @@ export const evidenceWrites = (db: Kysely<Schema>) => ({
   ...noticeWrites(db),
   ...streamWrites(db),
   ...changeWrites(db),
+  ...backlogWrites(db),
   ...itemWrites(db),
   ...exceptionWrites(db),
 })

@@ -156,14 +156,16 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         const stored = await tx.changeById('one')
         if (stored === null) throw new Error('gone')
         const again = judgement({ verdict: 'authorised', entry: 'CHG-1' })
-        await tx.addJudgement({
-          stored,
-          judgement: again,
-          severity: 'low',
-          needsAttention: false,
-          at: 3_000,
-          because: 'CHG-1 was approved',
-        })
+        await tx.addJudgements([
+          {
+            stored,
+            judgement: again,
+            severity: 'low',
+            needsAttention: false,
+            at: 3_000,
+            because: 'CHG-1 was approved',
+          },
+        ])
       })
       expect(await store.read.changeById('one')).toMatchObject({
         judgement: { verdict: 'authorised' },
@@ -172,6 +174,80 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       })
       expect((await store.read.judgementsOf('one')).map((one) => one.judgement.verdict)).toEqual(['unauthorised', 'authorised'])
       expect(Object.fromEntries(await store.read.verdictCounts(0))).toEqual({ unauthorised: 0, authorised: 1 })
+    })
+
+    test('marks lie in the span, of the assets asked for, the newest hundred of each', async () => {
+      const at = (to: number) => ({ interval: { from: to, to } })
+      await store.write((tx) =>
+        tx.addChanges([
+          ...Array.from({ length: 120 }, (_, n) => judgedChange(`w${n}`, {}, at(1_000 + n))),
+          judgedChange('early', { asset: 'db-01' }, at(999)),
+          judgedChange('in', { asset: 'db-01' }, { ...at(1_000), verdict: 'grace' }),
+          judgedChange('late', { asset: 'db-01' }, at(5_001)),
+          judgedChange('other', { asset: 'db-02' }, at(2_000)),
+        ]),
+      )
+      const marks = await store.read.verdictMarks(['web-01', 'db-01', 'none', 'db-01'], { from: 1_000, to: 5_000 })
+      expect(marks.filter(({ asset }) => asset === 'db-01')).toEqual([{ asset: 'db-01', at: 1_000, verdict: 'grace' }])
+      const web = marks.filter(({ asset }) => asset === 'web-01').map((mark) => mark.at)
+      expect(web).toHaveLength(100)
+      expect(Math.min(...web)).toBe(1_020)
+      expect(marks).toHaveLength(101)
+      expect(await store.read.verdictMarks([], { from: 0, to: 1 })).toEqual([])
+    })
+
+    test('counts what nobody has accepted, by asset; what is gone or accepted is not counted', async () => {
+      const seen = (asset: string, path: string, isThere: boolean) => ({
+        asset,
+        item: { kind: 'file', path } as const,
+        value: isThere ? { hash: 'sha256:a' } : null,
+        lookedAt: 1,
+        agent: 'a',
+        epoch: 'e',
+        number: 1,
+        baseline: { hash: 'sha256:a' },
+        baselineState: 'unaccepted' as const,
+      })
+      await store.write(async (tx) => {
+        await tx.keepItems([seen('web-01', '/a', true), seen('web-01', '/b', true), seen('web-01', '/c', false), seen('db-01', '/a', true)])
+        await tx.acceptBaseline({ asset: 'db-01', state: 'accepted', at: 1, by: 'alice', why: 'looked' })
+      })
+      expect(Object.fromEntries(await store.read.unacceptedCounts())).toEqual({ 'web-01': 2 })
+    })
+
+    test('counts open alerts, and names those that stand about changes', async () => {
+      const alert = (subject: string) => ({
+        kind: 'change' as const,
+        subject,
+        asset: 'web-01',
+        severity: 'medium' as const,
+        title: 't',
+        reason: 'r',
+        facts: {},
+        firstVerdict: null,
+        at: 1,
+      })
+      await store.write(async (tx) => {
+        const opened = await tx.openAlerts(
+          ['a', 'b', 'a', 'c'].map((id) => ({ alert: alert(id), channels: ['mail', 'chat'], settleMs: 0 })),
+        )
+        expect(opened.map((one) => one.opened)).toEqual([true, true, false, true])
+        expect(opened[2]?.id).toBe(opened[0]?.id)
+        await tx.acknowledgeAlert(opened[1]?.id ?? '', 2, 'alice')
+        await tx.resolveAlerts({ kind: 'change', subjects: ['c'], at: 3, because: 'done' })
+      })
+      expect(await store.read.openAlertCount()).toBe(1)
+      expect([...(await store.read.standingAlerts('change', ['a', 'b', 'c', 'd'])).keys()].toSorted()).toEqual(['a', 'b'])
+      const [first] = await store.read.alertsOfChange('a')
+      expect((await store.read.deliveriesOf([first?.id ?? ''])).map(({ channel }) => channel)).toEqual(['chat', 'mail'])
+      expect(await store.read.changesOfAlerts([first?.id ?? ''])).toEqual([{ alert: first?.id, change: 'a' }])
+    })
+
+    test.each([1, 2, 63, 64, 65, 200])('%i rows go in together and are found together', async (count) => {
+      const all = Array.from({ length: count }, (_, n) => judgedChange(`c${n}`))
+      await store.write((tx) => tx.addChanges(all))
+      const wanted = all.map(({ change: { id } }) => id)
+      expect((await store.read.changesById([...wanted, 'none'])).map((one) => one.change.id).toSorted()).toEqual(wanted.toSorted())
     })
 
     test('texts are kept once, and found by the hash their values name', async () => {
