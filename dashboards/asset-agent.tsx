@@ -62,6 +62,7 @@ export function AgentStanding({ asset, rows }: { asset: string; rows: StandingRo
     <section aria-labelledby="held" class="standing">
       <h2 id="held">{isHeld ? 'This agent is held' : 'This agent was revoked'}</h2>
       <p class="note">
+        {isHeld ? 'Because ' : ''}
         <Visible text={rows.reason ?? ''} />
         {isHeld
           ? '. Nothing it sends is stored until a person decides. A restored image, a cloned machine or a stolen key looks like this.'

@@ -69,7 +69,6 @@ function CardForm({ rows }: { rows: CardFormRows }) {
       <Field {...of('summary')} label="What will change, in one sentence" lines={2} required />
       <fieldset class="when-fields">
         <legend>When (times in {zone})</legend>
-        <Field {...of('day')} label="A whole day" type="date" required={false} />
         <Windows rows={rows} />
       </fieldset>
       <Details rows={rows} />
@@ -92,6 +91,11 @@ function Windows({ rows: { typed, problems } }: { rows: CardFormRows }) {
     <>
       {Array.from({ length: isSet ? count + 1 : 1 }, (_, i) => (
         <div class="three">
+          {i === 0 ? (
+            <Field name="day" label="A whole day" value={typed.day} error={problems.day} type="date" required={false} />
+          ) : (
+            <span />
+          )}
           <Field
             id={i === 0 ? undefined : `field-from-${i + 1}`}
             name="from"

@@ -73,9 +73,10 @@ function Line({ row }: { row: TrailRow }) {
         </time>
       </td>
       <td>
-        <Visible text={row.actor.name || 'nobody'} /> {row.actor.kind === 'person' ? null : <span class="dim">{row.actor.kind}</span>}
+        <Visible text={row.actor.name || 'nobody'} />{' '}
+        {row.actor.kind === 'person' || row.actor.name === '' ? null : <span class="dim">{row.actor.kind}</span>}
       </td>
-      <td>{row.verb.replaceAll('-', ' ')}</td>
+      <td class="verb">{row.verb.replaceAll('-', ' ')}</td>
       <td class="breaks">
         <a class="row-link" href={links.trail({ subject: row.subject })}>
           <Code text={row.subject} />
