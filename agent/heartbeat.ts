@@ -3,6 +3,7 @@ import { CALLS, HeartbeatAnswer, type HeartbeatRequest } from '../rules/wire.ts'
 import { type Call, JSON_HEADERS, jsonBody } from './call.ts'
 import type { Meta } from './store/meta.ts'
 import type { Outbox } from './store/outbox.ts'
+import type { Room } from './store/room.ts'
 import type { LookStatus } from './watch/protocol.ts'
 
 export const NOTHING_SEEN: LookStatus = {
@@ -19,6 +20,7 @@ export type HeartbeatParts = {
   readonly call: Call
   readonly outbox: Outbox
   readonly meta: Meta
+  readonly room: Pick<Room, 'lost'>
   readonly bootId: string
   readonly status: () => LookStatus
   /** The server stands behind what it confirmed, does not know this epoch, or wants the whole state. */
@@ -30,8 +32,13 @@ export type HeartbeatParts = {
 export async function beat(parts: HeartbeatParts): Promise<void> {
   const { outbox, meta, now } = parts
   const counter = (meta.number('beats') ?? 0) + 1
-  meta.set('beats', counter)
-  meta.set('aliveAt', now())
+  try {
+    meta.set('beats', counter)
+    meta.set('aliveAt', now())
+  } catch (error) {
+    // On a full disk the sign of life is heard all the same.
+    if (!parts.room.lost(error)) throw error
+  }
   const waiting = outbox.waiting()
   const request: HeartbeatRequest = {
     ...parts.status(),

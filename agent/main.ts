@@ -1,6 +1,7 @@
 // Builds the agent's parts, hands them to each other, and stops them in order.
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventBody } from '../rules/wire.ts'
 import { createBackOff, mostWaitMs } from './back-off.ts'
 import { createCall } from './call.ts'
@@ -14,9 +15,9 @@ import { giveBack } from './memory.ts'
 import { createEncoder } from './otlp.ts'
 import { messageOf } from './refusal.ts'
 import { createSender, type Sender, type SendParts } from './send.ts'
-import { inTransaction } from './store/database.ts'
 import { lockFolder, openStore, type Opened } from './store/open.ts'
 import { type Outbox, outboxOn } from './store/outbox.ts'
+import { isBroken } from './store/room.ts'
 import type { Meta } from './store/meta.ts'
 import { watchPacks } from './watch/pack-watch.ts'
 import type { LookReport, LookStatus } from './watch/protocol.ts'
@@ -24,30 +25,39 @@ import { VERSION } from './version.ts'
 
 /** How long the last words may take when the server is slow. */
 const LAST_WORDS_MS = 3_000
+const STORE_AGAIN_MS = 1_000
 const RECONNECT_SPREAD_MS = 60_000
 /** How long after the whole state was sent its memory is given back. */
 const REST_MS = 3_000
 const BOOT_ID = readBootId()
 
-/** Runs until `signal` is aborted; then says that it stopped, and ends. */
+/** Runs until `signal` is aborted; then says that it stopped, and ends. A store that fails is closed, read through, and opened anew. */
 export async function runAgent(config: Config, log: Log, signal: AbortSignal): Promise<void> {
+  while ((await live(config, log, signal)) === 'store-failed') {
+    log.error({ data: config.data }, 'the store failed; it is read through before it is trusted again')
+    await sleep(STORE_AGAIN_MS)
+  }
+}
+
+async function live(config: Config, log: Log, signal: AbortSignal): Promise<'stopped' | 'store-failed'> {
   const now = (): number => Date.now()
   const lock = lockFolder(config.data)
   const identity = await enrol(config, createCall(config.server, null).call, VERSION, log, signal)
   const store = openStore(config.data, now())
-  const { db, meta } = store
+  const { db, meta, room } = store
+  const failed = failing()
   const outbox = outboxOn(db, identity.agent)
   const note = noteOn(store, outbox, now)
   noteStart(store, note, now)
 
   const { call, close } = createCall(config.server, identity.key)
   const sight = { status: NOTHING_SEEN, isWhole: false }
-  const sender = senderTo({ config, call, identity, outbox, meta, now, log, hasLooked: () => sight.isWhole })
+  const sender = senderTo({ config, call, identity, outbox, room, meta, now, log, broke: failed.broke, hasLooked: () => sight.isWhole })
   const heartbeat = (): void =>
-    void beat({ call, outbox, meta, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch((error: unknown) =>
-      log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
+    void beat({ call, outbox, meta, room, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch(
+      (error: unknown) => log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
     )
-  const hear = listener(sight, log, { first: heartbeat, each: sender.kick })
+  const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ data: config.data, agent, fleetKey, watch: config.watch, rescanMs: config.rescanMs }, hear, log)
   const packs = watchPacks(config.data, eyes.packsChanged)
@@ -55,19 +65,38 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
   log.info({ agent, asset, server: config.server.origin, data: config.data }, 'the agent is running')
   process.send?.({ ready: true })
 
-  await ended(signal)
+  await Promise.race([ended(signal), failed.told])
   clearInterval(beats)
   await packs.close()
   await eyes.close()
-  note('agent-stopped', now(), 'The agent was stopped in order.')
-  meta.set('running', 0)
+  const isStopped = signal.aborted && !failed.isTold()
+  if (isStopped) {
+    note('agent-stopped', now(), 'The agent was stopped in order.')
+    meta.set('running', 0)
+  }
   await sender.stop(LAST_WORDS_MS)
   close()
   db.close()
   lock.close()
+  return isStopped || signal.aborted ? 'stopped' : 'store-failed'
 }
 
-type SenderNeeds = Pick<SendParts, 'call' | 'identity' | 'outbox' | 'now' | 'log'> & {
+/** From the first error after which the store is not to be trusted. */
+function failing() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isTold = false
+  const tell = (): void => {
+    isTold = true
+    resolve()
+  }
+  const broke = (error: unknown): boolean => {
+    if (isBroken(error)) tell()
+    return isBroken(error)
+  }
+  return { told: promise, tell, broke, isTold: () => isTold }
+}
+
+type SenderNeeds = Pick<SendParts, 'call' | 'identity' | 'outbox' | 'room' | 'broke' | 'now' | 'log'> & {
   readonly config: Config
   readonly meta: Meta
   readonly hasLooked: () => boolean
@@ -94,11 +123,12 @@ function senderTo({ config, meta, hasLooked, ...parts }: SenderNeeds): Sender {
 function listener(
   sight: { status: LookStatus; isWhole: boolean },
   log: Log,
-  then: { readonly first: () => void; readonly each: () => void },
+  then: { readonly first: () => void; readonly each: () => void; readonly failed: () => void },
 ): (report: LookReport) => void {
   const told = new Set<string>()
   return (report) => {
     if (report.kind === 'failed') log.error({ why: report.message }, 'a look failed; trying again at the next')
+    if (report.kind === 'failed' && report.isBroken) then.failed()
     if (report.kind !== 'looked') return
     sight.status = report.status
     for (const { name, problem } of report.status.packs) {
@@ -121,10 +151,14 @@ const ended = (signal: AbortSignal): Promise<void> =>
 type Note = (name: string, from: number, detail: string) => void
 
 const noteOn =
-  ({ db }: Opened, outbox: Outbox, now: () => number): Note =>
+  ({ room }: Opened, outbox: Outbox, now: () => number): Note =>
   (name, from, detail) => {
     const body: EventBody = { kind: 'note', name, from: Math.min(from, now()), to: now(), detail }
-    inTransaction(db, () => outbox.record(body, now()))
+    try {
+      outbox.recordNow(body, now())
+    } catch (error) {
+      if (!room.lost(error)) throw error
+    }
   }
 
 function noteStart({ lost, diedAt }: Opened, note: Note, now: () => number): void {

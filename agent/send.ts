@@ -4,7 +4,7 @@ import { BATCH_LIMITS } from '../rules/wire.ts'
 import type { BackOff } from './back-off.ts'
 import type { Log } from './log.ts'
 import { messageOf } from './refusal.ts'
-import { type Line, type LineParts, sendBatch, sendHello, sendManifest, type Step } from './send/steps.ts'
+import { type Line, type LineParts, regainRoom, sendBatch, sendHello, sendManifest, type Step } from './send/steps.ts'
 import { createWaker } from './waker.ts'
 
 export type SendParts = LineParts & {
@@ -12,6 +12,8 @@ export type SendParts = LineParts & {
   /** Wait after a reconnect, so that a thousand agents do not come back at once. */
   readonly reconnectMs: () => number
   readonly isManifestDue: () => boolean
+  /** Tells of an error after which the store is not to be trusted; answers whether it is one. */
+  readonly broke: (error: unknown) => boolean
   readonly log: Log
 }
 
@@ -30,23 +32,19 @@ export function createSender(parts: SendParts): Sender {
   const line = openLine(parts)
   const state = { isStopping: false, wasAway: false }
 
-  const greet = async (): Promise<Step> => {
-    const greeted = await sendHello(line)
-    if (line.nonce !== null && state.wasAway) await waker.sleep(parts.reconnectMs())
-    state.wasAway = false
-    return greeted
-  }
-
   const step = async (): Promise<Step> => {
-    if (line.nonce === null) return greet()
-    const manifest = line.wantsManifest || parts.isManifestDue() ? parts.manifest() : null
+    if (line.nonce === null) return greet(line, state, () => waker.sleep(parts.reconnectMs()))
+    if (regainRoom(line)) return 'go-on'
+    // The whole state is written to the disk first.
+    const isDue = (line.wantsManifest || parts.isManifestDue()) && line.room.isThere()
+    const manifest = isDue ? parts.manifest() : null
     return manifest ? sendManifest(line, manifest) : sendBatch(line, line.nonce)
   }
 
   const attempt = (): Promise<Step> =>
     step().catch((error: unknown) => {
-      line.nonce = null
-      state.wasAway = true
+      if (parts.broke(error)) return 'idle'
+      state.wasAway ||= !isOurDisk(line, error)
       return { failed: messageOf(error), retryAfterMs: null }
     })
 
@@ -67,7 +65,9 @@ export function createSender(parts: SendParts): Sender {
     }
   }
 
-  const running = run()
+  const running = run().catch((error: unknown) => {
+    if (!state.isStopping && !parts.broke(error)) throw error
+  })
   const stop = async (withinMs: number): Promise<void> => {
     state.isStopping = true
     waker.rouse()
@@ -78,6 +78,21 @@ export function createSender(parts: SendParts): Sender {
     waker.wake()
   }
   return { kick: waker.wake, resync, stop }
+}
+
+async function greet(line: Line, state: { wasAway: boolean }, spread: () => Promise<void>): Promise<Step> {
+  const greeted = await sendHello(line)
+  if (line.nonce !== null && state.wasAway) await spread()
+  state.wasAway = false
+  return greeted
+}
+
+/** On a full disk what was recorded goes out in small steps: to number it takes room too. Any failure ends the talk with the server. */
+function isOurDisk(line: Line, error: unknown): boolean {
+  line.nonce = null
+  const isFull = line.room.lost(error)
+  if (isFull) line.most = Math.max(1, Math.floor(line.most / 4))
+  return isFull
 }
 
 const openLine = (parts: LineParts): Line => ({ ...parts, nonce: null, wantsManifest: false, most: BATCH_LIMITS.events, refusals: 0 })

@@ -6,6 +6,7 @@ import { giveBack } from '../memory.ts'
 import { messageOf } from '../refusal.ts'
 import { inTransaction, openDatabase } from '../store/database.ts'
 import { outboxOn } from '../store/outbox.ts'
+import { isBroken, roomIn } from '../store/room.ts'
 import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.ts'
 import type { Looked } from './eye.ts'
 import type { Filled } from './fill.ts'
@@ -31,6 +32,7 @@ const main = parentPort
 const now = (): number => Date.now()
 const db = openDatabase(data)
 const outbox = outboxOn(db, agent)
+const room = roomIn(data, db)
 let plan = loadPlan(packFolders(data), watch, null)
 const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), now }, plan)
 
@@ -49,6 +51,11 @@ const note = (name: string, from: number, detail: string): void =>
 const told = (recorded: number): void => tell({ kind: 'looked', recorded, isWhole, status: statusOf(looker, now(), watcher) })
 
 function look(work: () => Looked): Looked | null {
+  if (!room.isThere()) {
+    // What changes now is found by the look at everything, once there is room to record it.
+    told(0)
+    return null
+  }
   try {
     const looked = work()
     const { entered: enter, left: leave } = looked
@@ -56,7 +63,8 @@ function look(work: () => Looked): Looked | null {
     told(looked.recorded)
     return looked
   } catch (error) {
-    tell({ kind: 'failed', message: messageOf(error) })
+    room.lost(error)
+    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
     return null
   }
 }
@@ -65,14 +73,14 @@ function lookAtAll(because: 'start' | 'rescan'): void {
   if (next) clearTimeout(next)
   dirty.clear()
   const startedAt = now()
-  look(() => {
-    const looked = looker.all(because)
-    watcher.scanMs = looked.ms
+  const looked = look(() => {
+    const all = looker.all(because)
+    watcher.scanMs = all.ms
     watcher.lastScanAt = startedAt
-    return looked
+    return all
   })
   next = setTimeout(() => lookAtAll('rescan'), rescanMs)
-  fillOn()
+  if (looked !== null) fillOn()
 }
 
 /** In slices, so that hints are heard in between. */
@@ -81,7 +89,8 @@ function fillOn(): void {
   try {
     filled = looker.fill(FILL_SLICE_MS)
   } catch (error) {
-    tell({ kind: 'failed', message: messageOf(error) })
+    room.lost(error)
+    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
   }
   const wasWhole = isWhole
   isWhole ||= filled !== 'some'

@@ -7,10 +7,12 @@ import type { ManifestFile } from '../manifest.ts'
 import type { Encode } from '../otlp.ts'
 import { eventHash } from '../store/event-id.ts'
 import type { Outbox } from '../store/outbox.ts'
+import type { Room } from '../store/room.ts'
 import { fit } from './batch.ts'
 
 export type LineParts = {
   readonly outbox: Outbox
+  readonly room: Room
   readonly call: Call
   readonly identity: Pick<Identity, 'agent' | 'sign'>
   readonly encode: Encode
@@ -120,7 +122,20 @@ function confirmed(line: Line, answer: Answer, first: number): Step {
   const step = follow(line, watermark, hash)
   line.nonce &&= answer.headers[HEADERS.nonce] ?? null
   line.refusals = 0
-  line.most = BATCH_LIMITS.events
-  if (step === 'go-on') line.outbox.trim(line.now())
+  const hasRoom = line.room.isThere()
+  if (hasRoom) line.most = BATCH_LIMITS.events
+  if (step === 'go-on') line.outbox.trim(line.now(), !hasRoom)
+  if (!hasRoom) line.room.relieve()
   return step
+}
+
+/** The disk was full, and everything recorded has been sent: takes the reserve again and says what was not recorded. */
+export function regainRoom({ room, outbox, now, log }: Line): boolean {
+  if (room.isThere() || outbox.waiting().count > 0) return false
+  outbox.trim(now(), true)
+  const from = room.lostAt()
+  if (!room.regain()) return false
+  log.warn({ since: new Date(from).toISOString() }, 'there is room on the disk again; everything is looked at anew')
+  outbox.recordNow({ kind: 'gap', merged: 0, made: 0, from: Math.min(from, now()), to: now(), reason: 'disk-full' }, now())
+  return true
 }

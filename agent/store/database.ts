@@ -51,7 +51,10 @@ export function openDatabase(dataDir: string): DatabaseSync {
   try {
     const problem = engineProblem(String(db.prepare('select sqlite_version() as v').get()?.['v']))
     if (problem) throw new Refusal(problem)
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -2000; pragma temp_store = memory')
+    // The first must come before the first table: room given back on a full disk is of use only when the file gets shorter.
+    db.exec(
+      'pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -2000; pragma temp_store = memory',
+    )
     const journal = db.prepare('pragma journal_mode').get()?.['journal_mode']
     const synchronous = db.prepare('pragma synchronous').get()?.['synchronous']
     if (journal !== 'wal' || synchronous !== 2)

@@ -6,10 +6,12 @@ import { messageOf, Refusal } from '../refusal.ts'
 import { inTransaction, openDatabase, storeFile } from './database.ts'
 import { type Meta, metaOn } from './meta.ts'
 import { beginEpoch } from './outbox.ts'
+import { type Room, roomIn } from './room.ts'
 
 export type Opened = {
   readonly db: DatabaseSync
   readonly meta: Meta
+  readonly room: Room
   /** Why the store of before was set aside; null when it was not. */
   readonly lost: string | null
   /** The last run did not end in order: its last sign of life. */
@@ -22,12 +24,20 @@ export function openStore(data: string, now: number): Opened {
   const { db, lost } = openOrSetAside(data, now)
   const meta = metaOn(db)
   const diedAt = meta.number('running') === 1 ? (meta.number('aliveAt') ?? now) : null
-  inTransaction(db, () => {
-    if (meta.text('epoch') === null) beginEpoch(meta)
-    meta.set('running', 1)
-    meta.set('aliveAt', now)
-  })
-  return { db, meta, lost, diedAt }
+  const room = roomIn(data, db)
+  const begin = (): void =>
+    inTransaction(db, () => {
+      if (meta.text('epoch') === null) beginEpoch(meta)
+      meta.set('running', 1)
+      meta.set('aliveAt', now)
+    })
+  try {
+    begin()
+  } catch (error) {
+    if (!room.lost(error)) throw error
+    begin()
+  }
+  return { db, meta, room, lost, diedAt }
 }
 
 function openOrSetAside(data: string, now: number): Pick<Opened, 'db' | 'lost'> {

@@ -23,14 +23,16 @@ export type Outbox = {
   readonly lastOffered: () => Standing
   /** Belongs in the transaction that keeps what it tells of. */
   readonly record: (body: EventBody, now: number) => void
+  /** Alone in a transaction of its own. */
+  readonly recordNow: (body: EventBody, now: number) => void
   /** The next events to send, in order, numbered: first those that wait for confirmation, then new ones. */
   readonly offer: (most: number, mostBytes: number) => readonly WireEvent[]
   /** Numbers everything recorded so far, so that a whole state can say which events it holds. */
   readonly offerAll: () => void
   /** Follows the server, which may stand behind us (restored from a backup) or ahead of what we heard (a lost answer). */
   readonly follow: (standing: Standing, now: number) => Followed
-  /** Lets go of confirmed rows that are older than the retention window, or over its size. */
-  readonly trim: (now: number) => void
+  /** Lets go of confirmed rows that are older than the retention window, or over its size; of all of them when the disk is full. */
+  readonly trim: (now: number, isFull?: boolean) => void
   readonly waiting: () => { readonly count: number; readonly oldestAt: number | null }
 }
 
@@ -41,15 +43,17 @@ export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits =
   const rows = outboxRows(db)
   const overflow = overflowOn(db, limits.soft ?? SOFT_LIMITS)
   const parts: Parts = { meta, rows, agent }
+  const record = (body: EventBody, now: number): void => {
+    if (overflow.tookIn(body, now)) return
+    const { from, to } = body.kind === 'change' ? { from: body.lastSeen ?? body.firstSeen, to: body.firstSeen } : body
+    overflow.grew(rows.insert(JSON.stringify(body), Math.min(from, to), to, now, labelsOf(body)), now)
+  }
   return {
     epoch: () => epochOf(meta),
     acked: () => ackedIn(meta),
     lastOffered: () => offeredIn(meta),
-    record: (body, now) => {
-      if (overflow.tookIn(body, now)) return
-      const { from, to } = body.kind === 'change' ? { from: body.lastSeen ?? body.firstSeen, to: body.firstSeen } : body
-      overflow.grew(rows.insert(JSON.stringify(body), Math.min(from, to), to, now, labelsOf(body)), now)
-    },
+    record,
+    recordNow: (body, now) => inTransaction(db, () => record(body, now)),
     offer: (most, mostBytes) =>
       inTransaction(db, () => {
         const { watermark } = ackedIn(meta)
@@ -59,8 +63,9 @@ export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits =
       }),
     offerAll: () => inTransaction(db, () => giveNumbers(parts, Number.MAX_SAFE_INTEGER)),
     follow: (standing, now) => inTransaction(db, () => follow(parts, standing, now)),
-    trim: (now) => {
-      const until = rows.trim(ackedIn(meta).watermark, now - limits.retentionMs, limits.retentionBytes)
+    trim: (now, isFull = false) => {
+      const before = isFull ? Infinity : now - limits.retentionMs
+      const until = rows.trim(ackedIn(meta).watermark, before, limits.retentionBytes)
       if (until !== null) meta.set('trimmedAt', until)
     },
     waiting: () => rows.waiting(ackedIn(meta).watermark),

@@ -20,5 +20,5 @@ export type LookStatus = Pick<HeartbeatRequest, 'items' | 'watcher' | 'rehash' |
 /** Looking thread → main thread. `isWhole` once there is a whole state to tell. */
 export type LookReport =
   | { readonly kind: 'looked'; readonly recorded: number; readonly isWhole: boolean; readonly status: LookStatus }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly isBroken: boolean }
   | { readonly kind: 'stopped' }
