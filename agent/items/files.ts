@@ -1,6 +1,6 @@
 // Reads one entry of a folder: what it is, the digest of its bytes, and its text with the secrets taken out.
 import { isUtf8 } from 'node:buffer'
-import { createHash, createHmac, hash } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
 import type { Value } from '../../rules/domain.ts'
 import type { Treatment } from '../../rules/pack.ts'
@@ -38,13 +38,35 @@ export type How = {
   readonly depth: 'text' | 'digest'
 }
 
-export const keyedDigest = (key: Uint8Array, bytes: Uint8Array | string): string => createHmac('sha256', key).update(bytes).digest('hex')
+const keyObjects = new WeakMap<Uint8Array, KeyObject>()
 
-/** Null when it vanished. `file` is the path to use on disk; links are never followed. */
-export function readItem(file: string, how: How): Reading | null {
+/** To make the key ready takes longer than the digest of a small file. */
+function ready(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key)
+  keyObjects.set(key, known)
+  return known
+}
+
+export const keyedDigest = (key: Uint8Array, bytes: Uint8Array | string): string =>
+  createHmac('sha256', ready(key)).update(bytes).digest('hex')
+
+/** Null when it vanished. `file` is the path to use on disk; links are never followed. `wasFile`: a moment ago it was one. */
+export function readItem(file: string, how: How, wasFile = false): Reading | null {
+  const quick = wasFile ? readAtOnce(file, how) : 'moved'
+  if (quick !== 'moved') return quick
   for (let attempt = 1; ; attempt += 1) {
     const outcome = readOnce(file, how, attempt === RETRIES)
     if (outcome !== 'moved') return outcome
+  }
+}
+
+/** The usual case, without asking first what it is; whatever is in the way is for the long way to tell. */
+function readAtOnce(file: string, how: How): Reading | 'moved' {
+  try {
+    return readBytes(file, how, false)
+  } catch (error) {
+    if (codeOf(error) === null) throw error
+    return 'moved'
   }
 }
 
@@ -82,7 +104,7 @@ export function reasonOf(code: string | null, error: unknown): string {
 let shared: Buffer | null = null
 
 /** The numbers kept are those from before the read: whatever moves after shows as a difference at the next look. */
-function readBytes(file: string, how: How, isLast: boolean): Reading | 'moved' | null {
+function readBytes(file: string, how: How, isLast: boolean): Reading | 'moved' {
   const fd = openSync(onDisk(file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
   try {
     const before = fstatSync(fd)
@@ -101,7 +123,9 @@ function readWhole(fd: number, numbers: Numbers, how: How): Reading {
   const size = numbers[SIZE] ?? 0
   const buffer = size < CHUNK ? (shared ??= Buffer.allocUnsafeSlow(CHUNK)) : Buffer.allocUnsafeSlow(size + 1)
   let length = 0
-  for (let got = -1; got !== 0 && length < buffer.length; length += got) got = readSync(fd, buffer, length, buffer.length - length, null)
+  // A file that says how long it is needs no second read to find its end; the look at it afterwards tells whether it grew.
+  for (let got = -1; got !== 0 && length < buffer.length && (length === 0 || length !== size); length += got)
+    got = readSync(fd, buffer, length, buffer.length - length, null)
   return readingOf(buffer.subarray(0, length), numbers, how)
 }
 
@@ -132,7 +156,7 @@ function readStreamed(fd: number, numbers: Numbers, { treatment, fleetKey, known
   if ((numbers[SIZE] ?? 0) > HASHED_BYTES)
     return { ...bare, hash: null, problem: 'is larger than 2 GiB: watched by its size and times, not by its bytes' }
   const plain = !isKeyed || knownForm === 'sha256' ? createHash('sha256') : null
-  const keyed = isKeyed || knownForm === 'hmac' ? createHmac('sha256', fleetKey) : null
+  const keyed = isKeyed || knownForm === 'hmac' ? createHmac('sha256', ready(fleetKey)) : null
   const chunk = (shared ??= Buffer.allocUnsafeSlow(CHUNK))
   for (let got = -1; got !== 0;) {
     got = readSync(fd, chunk, 0, chunk.length, null)

@@ -7,7 +7,7 @@ import { listFolder, distrust, type Listing } from './listing.ts'
 import { isWithin, join, type RawPath } from './names.ts'
 import { inFolder } from './open-folder.ts'
 import type { Scope } from './scope.ts'
-import { CTIME, isDirectory, isSameStat, MODE, SIZE, WIDTH } from './stat.ts'
+import { CTIME, field, isDirectory, isFile, isSameStat, MODE, SIZE, WIDTH } from './stat.ts'
 import { EMPTY, type Folder, folderBelow, isTrusted, pathIn } from './tree.ts'
 
 export type Walk = {
@@ -60,6 +60,7 @@ function look(walk: Walk, folder: Folder, base: RawPath, listing: Listing, isSta
     const reading = readItem(
       name === '' ? `${base}/.` : join(base, name),
       howTo(walk, folder, name, folder.root.adopted ? 'text' : 'digest'),
+      isFile(field(numbers, at, MODE)),
     )
     if (!reading) {
       distrust(numbers, at)
