@@ -1,5 +1,5 @@
 // Takes the pictures of every page over the fixtures, in both themes and two widths, and runs axe on each. `npm run screenshots [name…]`
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -12,8 +12,9 @@ import { openBrowser } from './browser.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = process.env['SCREENSHOTS'] ?? join(tmpdir(), 'knowngood-screenshots')
-/** The few that are kept beside the tests, for people who read about the product: `npm run screenshots -- --docs`. */
+/** The few that are kept beside the tests, one screen of each, for people who read about the product: `npm run screenshots -- --docs`. */
 const KEPT = ['overview-light-1440', 'change-dark-1440', 'schedule-light-1440', 'changes-light-420']
+const DOCS = process.argv.includes('--docs') ? join(ROOT, 'test/screenshots') : null
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const TYPES: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' }
@@ -69,6 +70,7 @@ async function picture(page: Page, name: string, look: (typeof LOOKS)[number]): 
   const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
   if (wide) complain(`${name} ${look.name}: wider than the screen`)
   await page.screenshot({ path: join(OUT, `${name}-${look.name}.png`), fullPage: true })
+  if (DOCS !== null && KEPT.includes(`${name}-${look.name}`)) await page.screenshot({ path: join(DOCS, `${name}-${look.name}.png`) })
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   for (const { id, nodes } of violations)
     complain(
@@ -81,7 +83,7 @@ async function picture(page: Page, name: string, look: (typeof LOOKS)[number]): 
 
 const browser = await openBrowser()
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-mkdirSync(OUT, { recursive: true })
+for (const folder of [OUT, DOCS]) if (folder !== null) mkdirSync(folder, { recursive: true })
 const names = Object.keys(pages.PAGES).filter((name) => wanted.length === 0 || wanted.includes(name))
 for (const look of LOOKS) {
   const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, colorScheme: look.theme, bypassCSP: false })
@@ -97,9 +99,5 @@ await browser.close()
 server.closeAllConnections()
 server.close()
 await vite.close()
-if (process.argv.includes('--docs')) {
-  mkdirSync(join(ROOT, 'test/screenshots'), { recursive: true })
-  for (const name of KEPT) copyFileSync(join(OUT, `${name}.png`), join(ROOT, 'test/screenshots', `${name}.png`))
-}
 console.log(`${names.length} pages, ${LOOKS.length} looks, ${problems} problems; pictures in ${OUT}`)
 process.exitCode = problems > 0 ? 1 : 0

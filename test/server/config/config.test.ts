@@ -15,6 +15,7 @@ describe('settings', () => {
     expect(readSettings({}, {})).toMatchObject({ port: 8460, host: '127.0.0.1', silentMs: 120_000, supervised: false })
     expect(readSettings({}, { KNOWNGOOD_PORT: '1', KNOWNGOOD_SILENT_SECONDS: '3' })).toMatchObject({ port: 1, silentMs: 3_000 })
     expect(readSettings({ port: '2' }, { KNOWNGOOD_PORT: '1' })).toMatchObject({ port: 2 })
+    expect(readSettings({}, { KNOWNGOOD_PUBLIC_URL: 'https://kg.example.org/' })).toMatchObject({ publicUrl: 'https://kg.example.org' })
   })
 
   test.each([
