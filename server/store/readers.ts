@@ -12,91 +12,127 @@ import {
 } from 'kysely'
 import type { ReadAnswer, ReadRequest } from './read-worker.ts'
 
-/** A read that takes longer would keep everybody else's page waiting; its worker is ended and replaced. */
-const READ_LIMIT_MS = 10_000
+/** A read that takes longer would keep everybody else's page waiting; its thread is ended and replaced. */
+const READ_LIMIT_MS = 2_000
+
+/** A thread that ended took a question with it that changed nothing: it is asked again, this often in all. */
+const TRIES = 3
 
 /** Type stripping runs the `.ts` as it is; a build has the `.js` beside this file. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js', import.meta.url)
 
-type Pending = { readonly kept: (rows: unknown[]) => void; readonly lost: (error: Error) => void; readonly limit: NodeJS.Timeout }
-type Reader = { readonly ask: (query: CompiledQuery) => Promise<unknown[]>; readonly busy: () => number; readonly end: () => Promise<void> }
-
-/** The thread is gone, and with it the question, which changed nothing: it may be asked again. */
-class ReaderEnded extends Error {
-  override readonly name = 'ReaderEnded'
+type Question = {
+  readonly query: Pick<CompiledQuery, 'sql' | 'parameters'>
+  readonly kept: (rows: unknown[]) => void
+  readonly lost: (error: Error) => void
+  tries: number
 }
 
-function startReader(file: string, onEnd: () => void): Reader {
-  const worker = new Worker(WORKER, { workerData: { file }, stderr: false })
-  worker.unref()
-  const pending = new Map<number, Pending>()
-  let last = 0
+type Reader = { readonly isFree: () => boolean; readonly take: (question: Question) => void; readonly end: () => Promise<void> }
+type Told = {
+  /** It has time for the next question. */
+  readonly onFree: () => void
+  /** Its thread is gone, perhaps with a question that nobody has answered. */
+  readonly onEnd: (cause: Error, unanswered: Question | null) => void
+}
 
-  const settle = (id: number): Pending | undefined => {
-    const found = pending.get(id)
-    pending.delete(id)
-    clearTimeout(found?.limit)
-    if (pending.size === 0) worker.unref()
-    return found
+/** A thread that answers one question at a time, so that a slow one is the only one lost with it. */
+function readerOn(worker: Worker, { onFree, onEnd }: Told): Reader {
+  let current: Question | null = null
+  let limit: NodeJS.Timeout | undefined
+  let isOnline = false
+  let isOver = false
+
+  const finish = (): Question | null => {
+    const question = current
+    current = null
+    clearTimeout(limit)
+    worker.unref()
+    return question
   }
-  const fail = (error: Error): void => {
-    onEnd()
-    for (const id of pending.keys()) settle(id)?.lost(error)
+  const giveUp = (): void => {
+    finish()?.lost(new Error(`a read took longer than ${READ_LIMIT_MS / 1_000} s and was given up`))
+    over(new Error('a reading thread was ended'))
+    void worker.terminate()
   }
-  worker.on('message', (answer: ReadAnswer) => {
-    const waiting = settle(answer.id)
-    if ('rows' in answer) waiting?.kept(answer.rows)
-    else waiting?.lost(new Error(`a read failed: ${answer.error}`))
+  const over = (cause: Error): void => {
+    if (isOver) return
+    isOver = true
+    onEnd(cause, finish())
+  }
+  // The limit is for the question alone: starting a thread takes its time on a busy machine.
+  const watch = (): void => {
+    limit = setTimeout(giveUp, READ_LIMIT_MS).unref()
+  }
+  worker.on('online', () => {
+    isOnline = true
+    if (current !== null) watch()
   })
-  worker.on('error', (cause) => fail(new ReaderEnded('a reading thread failed', { cause })))
-  worker.on('exit', () => fail(new ReaderEnded('a reading thread ended')))
+  worker.on('message', (answer: ReadAnswer) => {
+    const question = finish()
+    if ('rows' in answer) question?.kept(answer.rows)
+    else question?.lost(new Error(`a read failed: ${answer.error}`))
+    onFree()
+  })
+  worker.on('error', (cause) => over(new Error('a reading thread failed', { cause })))
+  worker.on('exit', () => over(new Error('a reading thread ended')))
+  worker.unref()
 
   return {
-    ask: ({ sql, parameters }) =>
-      new Promise((kept, lost) => {
-        const id = ++last
-        const limit = setTimeout(() => {
-          settle(id)?.lost(new Error(`a read took longer than ${READ_LIMIT_MS / 1_000} s and was given up`))
-          void worker.terminate()
-        }, READ_LIMIT_MS)
-        limit.unref()
-        pending.set(id, { kept, lost, limit })
-        worker.ref()
-        worker.postMessage({ id, sql, parameters } satisfies ReadRequest)
-      }),
-    busy: () => pending.size,
+    isFree: () => current === null && !isOver,
+    take: (question) => {
+      current = question
+      question.tries += 1
+      worker.ref()
+      if (isOnline) watch()
+      worker.postMessage(question.query satisfies ReadRequest)
+    },
     end: async () => void (await worker.terminate()),
   }
 }
 
-/** The least busy of `count` readers; a reader is started when first needed and again after it ended. */
-function pool(file: string, count: number): Pick<Reader, 'ask' | 'end'> {
-  const readers = new Map<number, Reader>()
+type Pool = { readonly ask: (query: CompiledQuery) => Promise<unknown[]>; readonly end: () => Promise<void> }
+
+/** Up to `count` readers, each started when first needed, and questions that wait for the next free one in the order they came. */
+function pool(file: string, count: number): Pool {
+  const waiting: Question[] = []
+  const readers = new Set<Reader>()
   let isEnding = false
-  const reader = (index: number): Reader => {
-    const found = readers.get(index) ?? startReader(file, () => readers.delete(index))
-    readers.set(index, found)
-    return found
+
+  const start = (): Reader => {
+    const reader = readerOn(new Worker(WORKER, { workerData: { file }, stderr: false }), {
+      onFree: () => serve(),
+      onEnd: (cause, unanswered) => {
+        readers.delete(reader)
+        if (unanswered !== null && (isEnding || unanswered.tries >= TRIES)) unanswered.lost(cause)
+        else if (unanswered !== null) waiting.unshift(unanswered)
+        serve()
+      },
+    })
+    readers.add(reader)
+    return reader
   }
-  const next = (): Reader => {
-    for (let index = 0; index < count; index++) {
-      const found = readers.get(index)
-      if (!found || found.busy() === 0) return reader(index)
+  const free = (): Reader | undefined =>
+    [...readers].find((reader) => reader.isFree()) ?? (readers.size < count && !isEnding ? start() : undefined)
+  const serve = (): void => {
+    while (waiting.length > 0) {
+      const reader = free()
+      const question = reader && waiting.shift()
+      if (!question) return
+      reader.take(question)
     }
-    return [...readers.values()].reduce((least, one) => (one.busy() < least.busy() ? one : least))
   }
   return {
-    ask: async (query) => {
-      try {
-        return await next().ask(query)
-      } catch (error) {
-        if (isEnding || !(error instanceof ReaderEnded)) throw error
-        return next().ask(query)
-      }
-    },
+    ask: ({ sql, parameters }) =>
+      new Promise((kept, lost) => {
+        if (isEnding) return lost(new Error('the store is closed'))
+        waiting.push({ query: { sql, parameters }, kept, lost, tries: 0 })
+        serve()
+      }),
     end: async () => {
       isEnding = true
-      await Promise.all([...readers.values()].map((one) => one.end()))
+      for (const question of waiting.splice(0)) question.lost(new Error('the store is closed'))
+      await Promise.all([...readers].map((one) => one.end()))
     },
   }
 }
@@ -113,7 +149,7 @@ export function kyselyInWorkers<Schema>(file: string, count = 2): Kysely<Schema>
   })
 }
 
-function readOnlyDriver(readers: Pick<Reader, 'ask' | 'end'>): Driver {
+function readOnlyDriver(readers: Pool): Driver {
   const refuse = (): Promise<never> => Promise.reject(new Error('a reader has no transactions; write through the store'))
   const connection: DatabaseConnection = {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => ({ rows: (await readers.ask(query)) as R[] }),

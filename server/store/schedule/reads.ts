@@ -1,6 +1,7 @@
 // What can be asked about the schedule area. Runs off the writer's thread, and inside a transaction on the writer's connection.
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
 import type { Entry, EntryState, Instant, Span } from '../../../rules/domain.ts'
+import { asking, askingAbout } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
@@ -43,21 +44,7 @@ const entryReads = (db: Kysely<Schema>) => ({
   },
 
   /** What the judge may weigh: entries with a window within seven days of the span, and those somebody named. Drafts count for nobody. */
-  entriesNear: async (from: Instant, to: Instant, named: readonly string[] = []): Promise<readonly Entry[]> => {
-    const rows = await db
-      .selectFrom('entries')
-      .select('record')
-      .where('state', '<>', 'draft')
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('first_at', '<=', to + AROUND_MS), eb('last_at', '>=', from - AROUND_MS)]),
-          ...(named.length === 0 ? [] : [eb('id', 'in', named)]),
-        ]),
-      )
-      .orderBy('id')
-      .execute()
-    return rows.map(({ record }) => JSON.parse(record) as Entry)
-  },
+  entriesNear: entriesNear(db),
 
   /** Cards that wait for an approval, by how long they wait: for the board and the overview. */
   entriesWaiting: async (limit = 50): Promise<readonly StoredEntry[]> =>
@@ -69,6 +56,24 @@ const entryReads = (db: Kysely<Schema>) => ({
   entriesFromChange: async (change: string): Promise<readonly StoredEntry[]> =>
     (await db.selectFrom('entries').selectAll().where('from_change', '=', change).orderBy('created_at').execute()).map(storedEntryOf),
 })
+
+function entriesNear(db: Kysely<Schema>) {
+  const records = () => db.selectFrom('entries').select(['id', 'record']).where('state', '<>', 'draft')
+  const around = asking(db, ({ from, to }: Span) => records().where('first_at', '<=', to).where('last_at', '>=', from))
+  const byName = askingAbout(db, (named: { id: string }[]) =>
+    records().where(
+      'id',
+      'in',
+      named.map(({ id }) => id),
+    ),
+  )
+  return async (from: Instant, to: Instant, named: readonly string[] = []): Promise<readonly Entry[]> => {
+    const near = await around({ from: from - AROUND_MS, to: to + AROUND_MS })
+    const rows = [...near, ...(await byName(named.map((id) => ({ id }))))]
+    const byId = new Map(rows.map(({ id, record }) => [id, record]))
+    return [...byId].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, record]) => JSON.parse(record) as Entry)
+  }
+}
 
 /** What became of entries, as it was kept step by step. */
 const pastReads = (db: Kysely<Schema>) => ({
