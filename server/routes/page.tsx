@@ -125,7 +125,7 @@ export async function answer(c: Context<Env>, view: View, shown: { page: Shown; 
   return c.html(`<!doctype html>${whole}`, status)
 }
 
-export async function errorPage(parts: PageParts, c: Context<Env>, rows: ErrorRows & { readonly status: PageStatus }): Promise<Response> {
+async function errorPage(parts: PageParts, c: Context<Env>, rows: ErrorRows & { readonly status: PageStatus }): Promise<Response> {
   const view = await viewOf(parts, c)
   return answer(c, view, { page: <ErrorPage view={view} rows={rows} />, status: rows.status })
 }
