@@ -17,13 +17,13 @@ export type NewAlert = Pick<Alert, 'kind' | 'asset' | 'severity' | 'title' | 're
   readonly subject: string
 }
 
-export type ResolvedAlert = { readonly alert: Alert; readonly because: string }
+type ResolvedAlert = { readonly alert: Alert; readonly because: string }
 
 export const alertsWrites = (db: Kysely<Schema>) => ({ ...alertLifeWrites(db), ...deliveryWrites(db) })
 
 /** An alert to be opened, and who hears of it when the settle time is over. */
 export type Opening = { readonly alert: NewAlert; readonly channels: readonly string[]; readonly settleMs: number }
-export type Opened = { readonly id: string; readonly opened: boolean }
+type Opened = { readonly id: string; readonly opened: boolean }
 
 const alertLifeWrites = (db: Kysely<Schema>) => {
   const openAlerts = opening(db)
