@@ -1,6 +1,7 @@
 // "I am here, watching so many items, and this is what I can see." Its answer may ask for more.
 import { CALLS, HeartbeatAnswer, type HeartbeatRequest } from '../rules/wire.ts'
 import { type Call, JSON_HEADERS, jsonBody } from './call.ts'
+import type { Reconciler } from './digest.ts'
 import type { Meta } from './store/meta.ts'
 import type { Outbox } from './store/outbox.ts'
 import type { Room } from './store/room.ts'
@@ -21,6 +22,7 @@ export type HeartbeatParts = {
   readonly outbox: Outbox
   readonly meta: Meta
   readonly room: Pick<Room, 'lost'>
+  readonly reconciler: Reconciler
   readonly bootId: string
   readonly status: () => LookStatus
   /** The server stands behind what it confirmed, does not know this epoch, or wants the whole state. */
@@ -30,15 +32,13 @@ export type HeartbeatParts = {
 
 /** One beat. The count and the sign of life are kept first: they tell the next run when this one was last alive. */
 export async function beat(parts: HeartbeatParts): Promise<void> {
-  const { outbox, meta, now } = parts
-  const counter = (meta.number('beats') ?? 0) + 1
-  try {
-    meta.set('beats', counter)
-    meta.set('aliveAt', now())
-  } catch (error) {
-    // On a full disk the sign of life is heard all the same.
-    if (!parts.room.lost(error)) throw error
-  }
+  const { outbox, now } = parts
+  const counter = count(parts)
+  const digest = await parts.reconciler.due().catch((error: unknown) => {
+    // A heartbeat without it is better than none; an error of the store is met, and dealt with, elsewhere too.
+    parts.room.lost(error)
+    return null
+  })
   const waiting = outbox.waiting()
   const request: HeartbeatRequest = {
     ...parts.status(),
@@ -49,9 +49,25 @@ export async function beat(parts: HeartbeatParts): Promise<void> {
     waiting: waiting.count,
     oldestWaitingAt: waiting.oldestAt,
     rssBytes: process.memoryUsage.rss(),
+    ...(digest ? { digest: { asOf: digest.asOf, root: digest.root } } : {}),
   }
   const answer = await parts.call(CALLS.heartbeat, jsonBody(request), JSON_HEADERS)
   const parsed = answer.status === 200 ? HeartbeatAnswer.safeParse(answer.body) : null
   if (answer.status === 409 || (parsed?.success && (parsed.data.wantsManifest || parsed.data.watermark < outbox.acked().watermark)))
     parts.resync()
+  if (!digest || !parsed?.success || parsed.data.watermark !== digest.asOf) return
+  if (parsed.data.ask === 'digest') await parts.reconciler.settle(digest)
+  else parts.reconciler.agreed()
+}
+
+function count({ meta, now, room }: HeartbeatParts): number {
+  const counter = (meta.number('beats') ?? 0) + 1
+  try {
+    meta.set('beats', counter)
+    meta.set('aliveAt', now())
+  } catch (error) {
+    // On a full disk the sign of life is heard all the same.
+    if (!room.lost(error)) throw error
+  }
+  return counter
 }

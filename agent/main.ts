@@ -6,6 +6,7 @@ import type { EventBody } from '../rules/wire.ts'
 import { createBackOff, mostWaitMs } from './back-off.ts'
 import { createCall } from './call.ts'
 import { type Config, isLoopback } from './config.ts'
+import { createReconciler } from './digest.ts'
 import { enrol } from './enrol.ts'
 import { openEyes } from './eyes.ts'
 import { beat, NOTHING_SEEN } from './heartbeat.ts'
@@ -53,8 +54,15 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const { call, close } = createCall(config.server, identity.key)
   const sight = { status: NOTHING_SEEN, isWhole: false }
   const sender = senderTo({ config, call, identity, outbox, room, meta, now, log, broke: failed.broke, hasLooked: () => sight.isWhole })
+  const reconciler = createReconciler({
+    data: config.data,
+    call,
+    meta,
+    now,
+    manifest: (part) => writeManifest(outbox, config.data, now(), part),
+  })
   const heartbeat = (): void =>
-    void beat({ call, outbox, meta, room, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch(
+    void beat({ call, outbox, meta, room, reconciler, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch(
       (error: unknown) => log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
     )
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })

@@ -1,10 +1,13 @@
 // The whole state as one file: the first baseline, and what a server needs that holds nothing of this epoch.
+import { hash } from 'node:crypto'
 import { createWriteStream, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { bucketOf } from '../rules/digest.ts'
+import type { Item } from '../rules/domain.ts'
 import type { ManifestHead, ManifestLine } from '../rules/wire.ts'
 import { readOwners } from './items/owners.ts'
 import { valueOf } from './items/value.ts'
@@ -17,11 +20,14 @@ import type { Outbox } from './store/outbox.ts'
 
 export type ManifestFile = { readonly file: string; readonly size: number; readonly head: ManifestHead; readonly remove: () => void }
 
+/** Only these buckets of the state. */
+type Part = Pick<ManifestHead, 'buckets' | 'replannedAt'> & { readonly buckets: readonly number[] }
+
 const CHUNK = 64 * 1024
 
 /** Everything recorded gets its number first, so that `asOf` is exact: the state holds those events and no others. */
-export async function writeManifest(outbox: Outbox, data: string, now: number): Promise<ManifestFile> {
-  const file = path.join(data, 'manifest.ndjson.gz')
+export async function writeManifest(outbox: Outbox, data: string, now: number, part?: Part): Promise<ManifestFile> {
+  const file = path.join(data, part ? 'manifest-part.ndjson.gz' : 'manifest.ndjson.gz')
   const snapshot = openDatabase(data)
   try {
     for (let tries = 0; ; tries += 1) {
@@ -32,18 +38,31 @@ export async function writeManifest(outbox: Outbox, data: string, now: number): 
       snapshot.exec('rollback')
     }
     const meta = metaOn(snapshot)
-    const count = Number(snapshot.prepare('select count(*) as n from looks').get()?.['n'])
-    const head: ManifestHead = { epoch: meta.text('epoch') ?? '', asOf: meta.number('offered') ?? 0, at: now, count }
-    await pipeline(Readable.from(chunksOf(snapshot, head)), createGzip({ level: 4 }), createWriteStream(file, { mode: 0o600 }))
+    const isAsked = part ? inBuckets(part.buckets) : null
+    const count = isAsked ? countOf(snapshot, isAsked) : Number(snapshot.prepare('select count(*) as n from looks').get()?.['n'])
+    const head: ManifestHead = { epoch: meta.text('epoch') ?? '', asOf: meta.number('offered') ?? 0, at: now, count, ...part }
+    await pipeline(Readable.from(chunksOf(snapshot, head, isAsked)), createGzip({ level: 4 }), createWriteStream(file, { mode: 0o600 }))
     return { file, size: statSync(file).size, head, remove: () => rmSync(file, { force: true }) }
   } finally {
     snapshot.close()
   }
 }
 
-function* chunksOf(db: DatabaseSync, head: ManifestHead): Iterable<string> {
+const inBuckets = (buckets: readonly number[]): ((item: Item) => boolean) => {
+  const asked = new Set(buckets)
+  return (item) => asked.has(bucketOf(item, (text) => hash('sha256', text)))
+}
+
+function countOf(db: DatabaseSync, isAsked: (item: Item) => boolean): number {
+  let count = 0
+  for (const { item } of linesOf(db, 'states')) if (isAsked(item)) count += 1
+  return count
+}
+
+function* chunksOf(db: DatabaseSync, head: ManifestHead, isAsked: ((item: Item) => boolean) | null): Iterable<string> {
   let chunk = `${JSON.stringify(head)}\n`
-  for (const line of linesOf(db)) {
+  for (const line of linesOf(db, 'texts')) {
+    if (isAsked && !isAsked(line.item)) continue
     chunk += `${JSON.stringify(line)}\n`
     if (chunk.length < CHUNK) continue
     yield chunk
@@ -52,12 +71,13 @@ function* chunksOf(db: DatabaseSync, head: ManifestHead): Iterable<string> {
   yield chunk
 }
 
-function* linesOf(db: DatabaseSync): Iterable<ManifestLine> {
+/** `states` leaves out the texts, which a digest does not need. */
+export function* linesOf(db: DatabaseSync, depth: 'texts' | 'states'): Iterable<ManifestLine> {
   const looks = looksOn(db)
   const owners = readOwners()
   for (const { id, path: folder } of looks.folders())
     for (const { name, look } of looks.inFolder(id)) {
       const item = { kind: 'file', path: shown(rootOfAnchor(folder) ?? join(folder, name)) } as const
-      yield { item, value: valueOf(look, looks.textOf(id, name), owners), lookedAt: look.lookedAt }
+      yield { item, value: valueOf(look, depth === 'texts' ? looks.textOf(id, name) : null, owners), lookedAt: look.lookedAt }
     }
 }

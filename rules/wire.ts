@@ -1,5 +1,6 @@
 // What agent and server say to each other: numbered events as OTLP log records, and the small JSON calls beside them.
 import { z } from 'zod'
+import { BUCKETS } from './digest.ts'
 import { type DetectedBy, ITEM_KINDS, type Item, OPERATIONS, type Operation, type Value } from './domain.ts'
 
 /** The address of each call. Enrolment is open (its token is the credential); the others need `Authorization: Bearer <agent key>`. */
@@ -8,6 +9,7 @@ export const CALLS = {
   hello: '/v1/agent/hello',
   heartbeat: '/v1/agent/heartbeat',
   manifest: '/v1/agent/manifest',
+  digest: '/v1/agent/digest',
   logs: '/v1/logs',
   metrics: '/v1/metrics',
 } as const
@@ -144,6 +146,8 @@ export const HelloAnswer = z.object({
   wantsManifest: z.boolean(),
 })
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
 /** What an agent cannot see, item by item, with the reason in words. */
 const unreadable = z.object({ path: z.string(), reason: z.string() })
 export const HeartbeatRequest = z.object({
@@ -168,6 +172,8 @@ export const HeartbeatRequest = z.object({
   unreadableTotal: z.number().int().nonnegative(),
   packs: z.array(z.object({ name: z.string(), problem: z.string().nullable() })).max(1_000),
   rssBytes: z.number().int(),
+  /** What the whole state came to as of event `asOf`; now and then, and not while events wait for their number. */
+  digest: z.object({ asOf: z.number().int().nonnegative(), root: sha256 }).optional(),
 })
 export const HeartbeatAnswer = z.object({
   watermark: z.number().int().nonnegative(),
@@ -175,7 +181,22 @@ export const HeartbeatAnswer = z.object({
   nonce: z.string(),
   serverTime: instant,
   wantsManifest: z.boolean(),
+  /** `digest`: at the same event the server holds another state, and wants to know in which buckets. */
+  ask: z.literal('digest').optional(),
 })
+
+/** The state bucket by bucket (see digest.ts). What is wanted of it follows at the same address, as a manifest of these buckets. */
+export const DigestRequest = z.object({
+  epoch: z.string(),
+  asOf: z.number().int().nonnegative(),
+  buckets: z.array(sha256).length(BUCKETS).readonly(),
+})
+const bucket = z
+  .number()
+  .int()
+  .min(0)
+  .max(BUCKETS - 1)
+export const DigestAnswer = z.object({ wanted: z.array(bucket) })
 
 /** The manifest is gzipped NDJSON: one head line, then one line per item. It sets the whole state as of event `asOf`. */
 export const ManifestHead = z.object({
@@ -183,6 +204,10 @@ export const ManifestHead = z.object({
   asOf: z.number().int().nonnegative(),
   at: instant,
   count: z.number().int().nonnegative(),
+  /** Only the items of these buckets. */
+  buckets: z.array(bucket).max(BUCKETS).readonly().optional(),
+  /** When the plan changed last: what was told before, and is not here now, is not watched any more. */
+  replannedAt: instant.optional(),
 })
 export const ManifestLine = z.object({ item, value, lookedAt: instant })
 
@@ -192,5 +217,6 @@ export type HelloRequest = z.infer<typeof HelloRequest>
 export type HelloAnswer = z.infer<typeof HelloAnswer>
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>
+export type DigestRequest = z.infer<typeof DigestRequest>
 export type ManifestHead = z.infer<typeof ManifestHead>
 export type ManifestLine = { readonly item: Item; readonly value: Value; readonly lookedAt: number }

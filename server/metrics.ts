@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Admission } from './ingest/admission.ts'
 import type { Store } from './store/store.ts'
 
-const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused'] as const
+const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused', 'reconciled'] as const
 export type Ingested = (typeof INGESTED)[number]
 
 export type Metrics = {
@@ -15,9 +15,7 @@ export type Metrics = {
 export function createMetrics(store: Store, admission: Pick<Admission, 'inside'>): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const counters = new Map(
-    INGESTED.map((what) => [what, new Counter({ name: `knowngood_ingest_${what}_total`, help: helpOf[what], registers: [registry] })]),
-  )
+  const counters = new Map(INGESTED.map((what) => [what, new Counter({ name: nameOf(what), help: helpOf[what], registers: [registry] })]))
   addGauges(registry, store, admission)
   return {
     counted: (what, by) => counters.get(what)?.inc(by),
@@ -26,12 +24,16 @@ export function createMetrics(store: Store, admission: Pick<Admission, 'inside'>
   }
 }
 
+/** Not a count of what arrives, but of what should have: its expected value is 0. */
+const nameOf = (what: Ingested): string => (what === 'reconciled' ? 'knowngood_reconciled_total' : `knowngood_ingest_${what}_total`)
+
 const helpOf = {
   events: 'Events of agents that were confirmed, repeats included.',
   records: 'Log records of plain senders that were stored.',
   repeats: 'Log records of plain senders that were stored before.',
   quarantined: 'Events that could not be processed and are kept in quarantine.',
   undecodable: 'Requests that were no OTLP.',
+  reconciled: 'Differences between a host and what was held of it that no event told of. Anything above 0 is a fault.',
   refused: 'Requests refused because of their size or because too much arrived.',
 } as const satisfies Record<Ingested, string>
 

@@ -82,8 +82,9 @@ function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' },
   if (isChange) recordChange(keeper, seen, before ? 'modified' : 'added', before, reading, because)
   else if (before && isSameLook(before, reading)) return 0
   if (!before && !isChange) keeper.adopted()
-  const isOtherForm = before !== null && !isChange && !seen.isUntold && before.hash === reading.otherHash
-  keeper.looks.put(dir, name, isOtherForm ? { ...reading, hash: before.hash } : reading, seen.startedAt)
+  // The digest stays the one the server was told: another form of it, or lines that change by themselves, are no change.
+  const isTold = before !== null && !isChange && !seen.isUntold
+  keeper.looks.put(dir, name, isTold ? { ...reading, hash: before.hash } : reading, seen.startedAt)
   return isChange ? 1 : 0
 }
 

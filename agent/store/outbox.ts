@@ -26,7 +26,7 @@ export type Outbox = {
   /** Alone in a transaction of its own. */
   readonly recordNow: (body: EventBody, now: number) => void
   /** The next events to send, in order, numbered: first those that wait for confirmation, then new ones. */
-  readonly offer: (most: number, mostBytes: number) => readonly WireEvent[]
+  readonly offer: (most: number, mostBytes: number, now?: number) => readonly WireEvent[]
   /** Numbers everything recorded so far, so that a whole state can say which events it holds. */
   readonly offerAll: () => void
   /** Follows the server, which may stand behind us (restored from a backup) or ahead of what we heard (a lost answer). */
@@ -54,12 +54,16 @@ export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits =
     lastOffered: () => offeredIn(meta),
     record,
     recordNow: (body, now) => inTransaction(db, () => record(body, now)),
-    offer: (most, mostBytes) =>
+    offer: (most, mostBytes, now = Date.now()) =>
       inTransaction(db, () => {
         const { watermark } = ackedIn(meta)
         const waiting = offeredIn(meta).watermark - watermark
         if (waiting < most) giveNumbers(parts, most - waiting)
-        return rows.numberedAfter(watermark, most, mostBytes)
+        const events = unbroken(rows.numberedAfter(watermark, most, mostBytes), watermark)
+        if (events.length > 0 || offeredIn(meta).watermark <= watermark) return events
+        restart(parts, ackedIn(meta), now, 'rows-lost')
+        giveNumbers(parts, most)
+        return rows.numberedAfter(0, most, mostBytes)
       }),
     offerAll: () => inTransaction(db, () => giveNumbers(parts, Number.MAX_SAFE_INTEGER)),
     follow: (standing, now) => inTransaction(db, () => follow(parts, standing, now)),
@@ -114,7 +118,7 @@ function follow(parts: Parts, standing: Standing, now: number): Followed {
     return { kind: 'agreed' }
   }
   if (rows.hashOf(standing.watermark + 1) === null) {
-    restart(parts, standing, now)
+    restart(parts, standing, now, 'beyond-retention')
     return { kind: 'beyond-retention' }
   }
   rows.unmarkAbove(standing.watermark)
@@ -122,11 +126,17 @@ function follow(parts: Parts, standing: Standing, now: number): Followed {
   return { kind: 'rewound' }
 }
 
+/** Up to the first number that is missing: somebody took rows out of the store. */
+function unbroken(events: readonly WireEvent[], watermark: number): readonly WireEvent[] {
+  const hole = events.findIndex(({ number }, at) => number !== watermark + 1 + at)
+  return hole < 0 ? events : events.slice(0, hole)
+}
+
 /**
- * The server lost rows that we no longer keep, so its stream cannot go on where it stands. What is left is offered anew in a new
+ * Rows are missing that the server has not, or no longer has, so its stream cannot go on where it stands. What is left is offered anew in a new
  * epoch, behind a row that says what is missing; the whole state follows.
  */
-function restart({ meta, rows }: Parts, standing: Standing, now: number): void {
+function restart({ meta, rows }: Parts, standing: Standing, now: number, reason: 'beyond-retention' | 'rows-lost'): void {
   rows.dropUpTo(standing.watermark)
   const firstKept = rows.lowestNumber() ?? offeredIn(meta).watermark + 1
   rows.forgetNumbers()
@@ -136,7 +146,7 @@ function restart({ meta, rows }: Parts, standing: Standing, now: number): void {
     made: firstKept - standing.watermark - 1,
     from: meta.number('trimmedAt') ?? now,
     to: now,
-    reason: 'beyond-retention',
+    reason,
   }
   rows.insertFirst(JSON.stringify(gap), Math.min(gap.from, now), gap.to, now)
   beginEpoch(meta)

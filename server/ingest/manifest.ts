@@ -1,6 +1,7 @@
 // The whole state of a host, read line by line while it arrives and laid over what we hold.
-import { createHash } from 'node:crypto'
-import type { Item } from '../../rules/domain.ts'
+import { createHash, hash as digest } from 'node:crypto'
+import { bucketOf, stateText } from '../../rules/digest.ts'
+import type { Item, Value } from '../../rules/domain.ts'
 import { type ManifestLine as Line, ManifestHead, ManifestLine } from '../../rules/wire.ts'
 import { assetOf } from '../accept.ts'
 import type { Live } from '../live.ts'
@@ -12,7 +13,12 @@ import { isValue } from './event-body.ts'
 import { keepChanges, type NumberedChange } from './keep-changes.ts'
 import { type Judging, SIGMA_MS } from './verdicts.ts'
 
-export type ManifestParts = { readonly store: Store; readonly judging: Judging; readonly live: Live }
+export type ManifestParts = {
+  readonly store: Store
+  readonly judging: Judging
+  readonly live: Live
+  readonly counted: (what: 'reconciled', by: number) => void
+}
 export type ManifestOutcome = { readonly ok: true; readonly items: number } | { readonly ok: false; readonly detail: string }
 
 const CHUNK = 200
@@ -29,6 +35,7 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
       if (!first.success || first.data.epoch !== agent.epoch)
         return { ok: false, detail: 'The first line must be the head of this epoch. Say hello, then send it again.' }
       head = first.data
+      if (head.buckets && !(await isComparable(parts, agent.id, head))) return { ok: true, items: 0 }
       if (await isAheadOfStream(parts, agent.id, head)) return { ok: true, items: 0 }
       continue
     }
@@ -61,6 +68,13 @@ async function isAheadOfStream({ store }: ManifestParts, agentId: string, head: 
   })
 }
 
+/** A part is laid over a whole state that stands where the agent does; else it comes again with the next comparison. */
+const isComparable = ({ store }: ManifestParts, agentId: string, head: ManifestHead): Promise<boolean> =>
+  store.write(async (tx) => {
+    const { agent } = await speaker(tx, agentId)
+    return agent.manifest_epoch === head.epoch && agent.watermark >= head.asOf
+  })
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -70,7 +84,7 @@ function parse(text: string): unknown {
 }
 
 async function layOver(
-  { store, judging, live }: ManifestParts,
+  { store, judging, live, counted }: ManifestParts,
   agentId: string,
   head: ManifestHead,
   lines: readonly Line[],
@@ -81,7 +95,7 @@ async function layOver(
       asset.id,
       lines.map(({ item }) => item),
     )
-    const news = lines.filter(({ item, value }) => isNews(known.get(itemKey(item)), identityOf(value), head))
+    const news = lines.filter(({ item, value }) => isNews(known.get(itemKey(item)), value, head))
     const isFirst = asset.baseline.state === 'none'
     await tx.keepItems(
       (isFirst ? news : []).map(({ item, value, lookedAt }) => ({
@@ -97,15 +111,23 @@ async function layOver(
       })),
     )
     if (isFirst || news.length === 0) return []
+    if (head.buckets) await noteReconciled(tx, judging, agent, head, news)
     const changes = await missedChanges(tx, agent, head, news, known)
     return (await keepChanges(tx, judging, { agent: agent.id, epoch: head.epoch, asset, receivedAt: judging.now(), changes })).happened
   })
+  if (head.buckets) counted('reconciled', happened.filter(({ kind }) => kind === 'change').length)
   for (const event of happened) live.publish(event)
 }
 
-/** Events later than the manifest know better. */
-const isNews = (known: Pick<StoredItem, 'identity' | 'told'> | undefined, identity: string | null, head: ManifestHead): boolean =>
-  known === undefined || (known.identity !== identity && !(known.told.epoch === head.epoch && known.told.number > head.asOf))
+/** Events later than the manifest know better. A part is laid over only where its digest differed. */
+function isNews(known: StoredItem | undefined, value: Value, head: ManifestHead): boolean {
+  if (known === undefined) return true
+  if (knowsLater(known, head)) return false
+  if (head.buckets) return known.value === null || stateText(known.value) !== stateText(value)
+  return known.identity !== identityOf(value)
+}
+
+const knowsLater = ({ told }: Pick<StoredItem, 'told'>, head: ManifestHead): boolean => told.epoch === head.epoch && told.number > head.asOf
 
 async function speaker(tx: Writes, agentId: string) {
   const agent = await tx.agentById(agentId)
@@ -162,24 +184,66 @@ function missedId(agent: string, { epoch, asOf }: ManifestHead, item: Item, look
 
 /** What the manifest does not name is gone. Then the state of this epoch is whole. */
 async function finish(
-  { store, judging, live }: ManifestParts,
+  { store, judging, live, counted }: ManifestParts,
   agentId: string,
   head: ManifestHead,
   seen: ReadonlySet<string>,
 ): Promise<void> {
   const happened = await store.write(async (tx) => {
     const { agent, asset } = await speaker(tx, agentId)
-    const gone = (await tx.presentItems(asset.id)).filter((one) => !seen.has(itemKey(one.item)) && isNews(one, null, head))
+    const isPart = partOf(head)
+    const absent = (await tx.presentItems(asset.id)).filter(
+      (one) => isPart(one.item) && !seen.has(itemKey(one.item)) && !knowsLater(one, head),
+    )
     const known = await tx.itemsIn(
       asset.id,
-      gone.map(({ item }) => item),
+      absent.map(({ item }) => item),
     )
+    const isUnwatched = ({ item }: { readonly item: Item }): boolean =>
+      (known.get(itemKey(item))?.lookedAt ?? Infinity) <= (head.replannedAt ?? 0)
+    const gone = absent.filter((one) => !isUnwatched(one))
+    await tx.forgetItems(
+      asset.id,
+      absent.filter(isUnwatched).map(({ item }) => item),
+    )
+    if (head.buckets && gone.length > 0) await noteReconciled(tx, judging, agent, head, gone)
     const missing = gone.map(({ item }) => ({ item, value: null, lookedAt: head.at }))
     const changes = await missedChanges(tx, agent, head, missing, known)
     const kept = await keepChanges(tx, judging, { agent: agent.id, epoch: head.epoch, asset, receivedAt: judging.now(), changes })
-    await tx.beginBaseline(asset.id, judging.now())
-    await tx.patchAgent(agentId, { manifest_epoch: head.epoch })
+    if (!head.buckets) {
+      await tx.beginBaseline(asset.id, judging.now())
+      await tx.patchAgent(agentId, { manifest_epoch: head.epoch })
+    }
     return [...kept.happened, { kind: 'asset', id: asset.id, asset: asset.id } as const]
   })
+  if (head.buckets) counted('reconciled', happened.filter(({ kind }) => kind === 'change').length)
   for (const event of happened) live.publish(event)
+}
+
+const partOf = ({ buckets }: ManifestHead): ((item: Item) => boolean) => {
+  const asked = new Set(buckets)
+  return (item) => buckets === undefined || asked.has(bucketOf(item, (text) => digest('sha256', text)))
+}
+
+async function noteReconciled(
+  tx: Writes,
+  judging: Judging,
+  agent: StoredAgent,
+  head: ManifestHead,
+  found: readonly { readonly item: Item }[],
+): Promise<void> {
+  const at = judging.now()
+  const [first] = found
+  await tx.addNotes([
+    {
+      id: `${agent.id}.${head.epoch}.reconciled.${head.asOf}.${at}.${found.length}`,
+      agent: agent.id,
+      asset: agent.asset,
+      name: 'reconciled',
+      from_at: head.at,
+      to_at: head.at,
+      detail: `${found.length} items were not as the events had told, ${first?.item.path ?? ''} among them. What differed is now a change like any other.`,
+      received_at: at,
+    },
+  ])
 }

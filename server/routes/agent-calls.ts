@@ -1,7 +1,8 @@
 // The small JSON calls of agents: enrol, hello, heartbeat, and the manifest of their whole state.
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { CALLS, EnrolRequest, HeartbeatRequest, HelloRequest } from '../../rules/wire.ts'
+import { CALLS, DigestRequest, EnrolRequest, type HeartbeatAnswer, HeartbeatRequest, HelloRequest } from '../../rules/wire.ts'
+import { createComparer } from '../ingest/digest.ts'
 import { enrol } from '../ingest/enrol.ts'
 import { type Greeted, heartbeat, hello } from '../ingest/greet.ts'
 import { keepManifest, type ManifestParts } from '../ingest/manifest.ts'
@@ -18,7 +19,9 @@ const JSON_LIMITS = { arriving: 4 << 20, plain: 4 << 20 } as const
 /** A whole host: far above any we know, far below what would fill a memory or a disk. */
 const MANIFEST_LIMITS = { arriving: 256 * 2 ** 20, plain: 2 * 2 ** 30, line: 16 * 2 ** 20 } as const
 
-export const agentCallRoutes = (parts: AgentCallParts): readonly Route[] => [
+export const agentCallRoutes = (parts: AgentCallParts): readonly Route[] => [...greetingRoutes(parts), ...stateRoutes(parts)]
+
+const greetingRoutes = (parts: AgentCallParts): readonly Route[] => [
   {
     method: 'POST',
     path: CALLS.enrol,
@@ -39,21 +42,46 @@ export const agentCallRoutes = (parts: AgentCallParts): readonly Route[] => [
     does: 'Begins a session of an agent and tells where its stream stands.',
     handler: (c) => withBody(c, HelloRequest, (request) => greet(parts, c, (tx, id) => hello(tx, parts.judging, id, request))),
   },
-  {
-    method: 'POST',
-    path: CALLS.heartbeat,
-    right: 'agent',
-    does: 'Tells that an agent is there and how much of its host it can see.',
-    handler: (c) => withBody(c, HeartbeatRequest, (request) => greet(parts, c, (tx, id) => heartbeat(tx, parts.judging, id, request))),
-  },
-  {
-    method: 'POST',
-    path: CALLS.manifest,
-    right: 'agent',
-    does: 'Takes the whole state of a host, gzipped, one item a line.',
-    handler: (c) => manifest(parts, c),
-  },
 ]
+
+function stateRoutes(parts: AgentCallParts): readonly Route[] {
+  const comparer = createComparer(parts.store)
+  return [
+    {
+      method: 'POST',
+      path: CALLS.heartbeat,
+      right: 'agent',
+      does: 'Tells that an agent is there and how much of its host it can see.',
+      handler: (c) =>
+        withBody(c, HeartbeatRequest, (request) =>
+          greet(
+            parts,
+            c,
+            (tx, id) => heartbeat(tx, parts.judging, id, request),
+            async (answer): Promise<HeartbeatAnswer> =>
+              (await comparer.differs(agentIdOf(c), request, answer)) ? { ...answer, ask: 'digest' } : answer,
+          ),
+        ),
+    },
+    {
+      method: 'POST',
+      path: CALLS.manifest,
+      right: 'agent',
+      does: 'Takes the whole state of a host, gzipped, one item a line.',
+      handler: (c) => manifest(parts, c),
+    },
+    {
+      method: 'POST',
+      path: CALLS.digest,
+      right: 'agent',
+      does: 'Takes the state of a host as 256 digests and answers which differ; or, gzipped, the items of those.',
+      handler: (c) =>
+        c.req.header('content-type') === 'application/x-ndjson'
+          ? manifest(parts, c)
+          : withBody(c, DigestRequest, async (request) => c.json({ wanted: await comparer.wanted(agentIdOf(c), request) })),
+    },
+  ]
+}
 
 async function withBody<T>(c: Context<Env>, schema: z.ZodType<T>, answer: (request: T) => Promise<Response>): Promise<Response> {
   const body = await readBody(c.req.raw, JSON_LIMITS)
@@ -84,12 +112,13 @@ async function greet<Answer extends object>(
   { store, live }: AgentCallParts,
   c: Context<Env>,
   work: (tx: Writes, agent: string) => Promise<Greeted<Answer>>,
+  then: (answer: Answer) => Promise<Answer> = (answer) => Promise.resolve(answer),
 ): Promise<Response> {
   const greeted = await store.write((tx) => work(tx, agentIdOf(c)))
   for (const event of greeted.happened) live.publish(event)
   switch (greeted.kind) {
     case 'welcome':
-      return c.json(greeted.answer)
+      return c.json(await then(greeted.answer))
     case 'held':
       return heldStream(greeted.reason)
     case 'stranger':

@@ -23,7 +23,7 @@ export type LogsParts = {
   readonly judging: Judging
   readonly admission: Admission
   readonly undecodable: UndecodableKeeper
-  readonly counted: (what: 'events' | 'records' | 'repeats' | 'quarantined' | 'undecodable' | 'refused', by: number) => void
+  readonly counted: (what: 'events' | 'records' | 'repeats' | 'quarantined' | 'undecodable' | 'refused' | 'reconciled', by: number) => void
 }
 
 const PLAIN_LIMITS: BodyLimits = { arriving: 20 << 20, plain: 20 << 20 }

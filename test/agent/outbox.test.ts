@@ -176,6 +176,23 @@ test.each([
   db.close()
 })
 
+test('rows that somebody took out are told as a gap, in a new epoch, and the rest goes on', () => {
+  const { outbox, db, meta } = opened()
+  meta.set('manifestDue', null)
+  record(outbox, 'one', 'two', 'three', 'four', 'five')
+  const [first] = outbox.offer(5, 1_000)
+  outbox.follow({ watermark: 1, hash: eventHash(first ?? missing()) }, 1_000)
+  const epoch = outbox.epoch()
+  db.exec('delete from outbox where number = 3')
+  expect(details(outbox.offer(5, 1_000))).toEqual(['two'])
+  db.exec('delete from outbox where number = 2')
+  const again = outbox.offer(5, 1_000)
+  expect(details(again)).toEqual(['rows-lost', 'four', 'five'])
+  expect(JSON.parse(again[0]?.body ?? '')).toMatchObject({ kind: 'gap', made: 2 })
+  expect([outbox.epoch() === epoch, meta.number('manifestDue')]).toEqual([false, 1])
+  db.close()
+})
+
 describe('the store', () => {
   test('commits durably, and says so', () => {
     const db = openDatabase(dir)

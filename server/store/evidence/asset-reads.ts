@@ -1,10 +1,10 @@
 // Questions about assets, their items, the agents that speak for them, and what is not known about them.
 import { type Kysely, sql, type SqlBool } from 'kysely'
-import type { Instant, Item } from '../../../rules/domain.ts'
+import type { Instant, Item, Value } from '../../../rules/domain.ts'
 import { asking } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
-import { type StoredAgent, type StoredAsset, type StoredItem, toAsset, toItem } from './stored.ts'
+import { itemOf, type StoredAgent, type StoredAsset, type StoredItem, toAsset, toItem, valueOf } from './stored.ts'
 
 export type Paging = { readonly limit?: number; readonly cursor?: string }
 export type ItemQuery = Paging & {
@@ -103,6 +103,30 @@ export async function itemCounts(db: Kysely<Schema>, asset: string): Promise<{ r
     .where('asset', '=', asset)
     .executeTakeFirst()
   return { items: row?.items ?? 0, drifted: row?.drifted ?? 0 }
+}
+
+/** The items that exist, without their texts, in the order of their keys. */
+export async function itemStates(
+  db: Kysely<Schema>,
+  asset: string,
+  after: Item | null,
+  limit: number,
+): Promise<readonly { readonly item: Item; readonly value: Value }[]> {
+  const rows = await db
+    .selectFrom('items')
+    .select(['kind', 'path', 'key', 'value'])
+    .where('asset', '=', asset)
+    .where('value', 'is not', null)
+    .where((eb) => (after === null ? eb.and([]) : sql<SqlBool>`(kind, path, key) > (${after.kind}, ${after.path}, ${after.key ?? ''})`))
+    .orderBy('kind')
+    .orderBy('path')
+    .orderBy('key')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ value, ...place }) => {
+    const known = valueOf(value)
+    return known === null ? [] : [{ item: itemOf(place), value: known }]
+  })
 }
 
 /** By asset, how many of its items are still as they were first seen, which nobody has accepted. Assets without any are absent. */

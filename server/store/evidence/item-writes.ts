@@ -43,6 +43,14 @@ export const itemWrites = (db: Kysely<Schema>) => ({
   itemsIn: findingItems(db),
   presentItems: (asset: string) => presentItems(db, asset),
   keepItems: keepingItems(db),
+  /** What is not watched any more has no state. */
+  forgetItems: async (asset: string, items: readonly Item[]): Promise<void> => {
+    for (const { kind, path, key = '' } of items)
+      await db
+        .deleteFrom('items')
+        .where((eb) => eb.and({ asset, kind, path, key }))
+        .execute()
+  },
   acceptBaseline: (acceptance: Acceptance) => acceptBaseline(db, acceptance),
   /** The first manifest came: there is a baseline now, which nobody has accepted yet. */
   beginBaseline: async (asset: string, at: Instant): Promise<void> => {

@@ -66,7 +66,7 @@ export type StoredItem = {
 
 export type StoredAgent = Selectable<EvidenceTables['agents']>
 
-const valueOf = (text: string | null): Value | null => (text === null ? null : (JSON.parse(text) as Value))
+export const valueOf = (text: string | null): Value | null => (text === null ? null : (JSON.parse(text) as Value))
 const namesOf = (text: string): readonly string[] => JSON.parse(text) as readonly string[]
 
 export const itemOf = (row: { kind: string; path: string; key: string }): Item => ({
