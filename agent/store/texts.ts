@@ -7,8 +7,6 @@ const COMPRESSED_FROM = 16 * 1024
 /** Beyond it only digests are kept, so that a big tree does not fill the disk with itself. */
 const ROOM_BYTES = 64 << 20
 
-export type Texts = ReturnType<typeof textsOn>
-
 export function textsOn(db: DatabaseSync) {
   const get = db.prepare('select body from texts where dir = ? and name = ?')
   const insert = db.prepare('insert into texts values (?, ?, ?)')

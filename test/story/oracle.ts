@@ -5,6 +5,9 @@ import type { ChangeJson } from './running.ts'
 
 const hashOf = (value: unknown): string | null => (value as { hash?: string } | null)?.hash ?? null
 
+/** An event told of it; what is found by comparing states is `report`. */
+export const isTold = (change: ChangeJson): boolean => change['detectedBy'] !== 'report'
+
 /** Every fault in the account, in words; an empty list means it is whole. `changes` oldest first. */
 export function faultsIn(
   changes: readonly ChangeJson[],

@@ -4,7 +4,6 @@ import { type EventBody, FIRST_PREV, type WireEvent } from '../../../rules/wire.
 import { eventHash } from '../../../agent/store/event-id.ts'
 
 type ChangeBody = Extract<EventBody, { kind: 'change' }>
-export type Ledger = ReturnType<typeof ledgerOf>
 
 /** A server that keeps what follows from what it has. */
 export function farEnd() {
