@@ -2,22 +2,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { compilePacks, loadPacks, type WatchPlan } from '../rules/pack.ts'
 import { messageOf } from './refusal.ts'
 
 export type PackState = { readonly name: string; readonly problem: string | null }
 /** `fingerprint` tells plans apart across restarts. */
 export type LoadedPlan = { readonly plan: WatchPlan; readonly packs: readonly PackState[]; readonly fingerprint: string }
-
-/** Source and build lie at different depths below the folder that holds `rules/packs`. */
-function shippedPacks(): string {
-  for (let dir = path.dirname(fileURLToPath(import.meta.url)); dir !== path.dirname(dir); dir = path.dirname(dir))
-    if (existsSync(path.join(dir, 'knowngood.mjs'))) return path.join(dir, 'rules', 'packs')
-  return path.join(path.dirname(fileURLToPath(import.meta.url)), 'packs')
-}
-
-export const packFolders = (dataDir: string): readonly string[] => [shippedPacks(), path.join(dataDir, 'packs')]
 
 const packFiles = (folder: string): readonly string[] =>
   existsSync(folder)

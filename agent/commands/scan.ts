@@ -10,7 +10,8 @@ import { placesOf } from '../look/roots.ts'
 import { scopeOf } from '../look/scope.ts'
 import { anchorOf, newRoot, pathIn } from '../look/tree.ts'
 import { visit, type Walk } from '../look/walk.ts'
-import { loadPlan, packFolders } from '../packs.ts'
+import { packFolders } from '../pack-folders.ts'
+import { loadPlan } from '../packs.ts'
 import { leftOut, readMounts } from '../watch/mounts.ts'
 
 /** Digests of secrets are keyed by a key of this one run: they compare within its output and nowhere else. */

@@ -1,7 +1,8 @@
 // The looking thread: decides when to look where. Hints are answered after a short pause, everything is looked at again each minute.
 import { parentPort, workerData } from 'node:worker_threads'
 import { createLooker } from '../look.ts'
-import { loadPlan, packFolders } from '../packs.ts'
+import { packFolders } from '../pack-folders.ts'
+import { loadPlan } from '../packs.ts'
 import { giveBack } from '../memory.ts'
 import { messageOf } from '../refusal.ts'
 import { inTransaction, openDatabase } from '../store/database.ts'
@@ -26,6 +27,7 @@ const DEBOUNCE_MS = 300
 const VERIFY_EVERY_MS = 10_000
 const FILL_SLICE_MS = 200
 const REST_MS = 3_000
+const RUSH_CHANGES = 1_000
 
 const { data, agent, fleetKey, watch, rescanMs } = workerData as LookWorkerData
 const main = parentPort
@@ -41,6 +43,8 @@ const dirty = new Set<RawPath>()
 let soon: NodeJS.Timeout | null = null
 let next: NodeJS.Timeout | null = null
 let resting: NodeJS.Timeout | null = null
+/** So much was read or changed that memory must be given back after. The first look is a rush. */
+let isRush = true
 /** Everything was looked at, and the texts a first look put off are there. */
 let isWhole = false
 
@@ -61,6 +65,7 @@ function look(work: () => Looked): Looked | null {
     const { entered: enter, left: leave } = looked
     if (enter.length + leave.length > 0) tell({ kind: 'watch', enter, leave })
     told(looked.recorded)
+    isRush ||= looked.recorded >= RUSH_CHANGES
     return looked
   } catch (error) {
     room.lost(error)
@@ -96,7 +101,7 @@ function fillOn(): void {
   isWhole ||= filled !== 'some'
   if (isWhole && !wasWhole) told(0)
   if (filled !== 'all') setImmediate(fillOn)
-  else rest()
+  else if (isRush) rest()
 }
 
 /** After a rush: what it took is given back. */
@@ -104,6 +109,7 @@ function rest(): void {
   if (resting) clearTimeout(resting)
   resting = setTimeout(() => {
     resting = null
+    isRush = false
     db.exec('pragma shrink_memory')
     giveBack()
   }, REST_MS)

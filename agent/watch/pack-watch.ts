@@ -1,6 +1,6 @@
 // Notices when a pack file is written, so that packs take effect without a restart.
 import { watch } from 'chokidar'
-import { packFolders } from '../packs.ts'
+import { packFolders } from '../pack-folders.ts'
 
 /** Editors write in steps; one reload follows the last of them. */
 const SETTLE_MS = 200
