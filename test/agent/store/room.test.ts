@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { inTransaction } from '../../../agent/store/database.ts'
 import { openStore } from '../../../agent/store/open.ts'
 import { outboxOn } from '../../../agent/store/outbox.ts'
@@ -57,6 +57,7 @@ function recordUntilFull(
 describe.each(disks)('on $name', ({ open }) => {
   test('everything recorded arrives, room is made, and what follows is recorded again', () => {
     const { dir, limit, remove } = open()
+    onTestFinished(remove)
     const { db, room } = openStore(dir, 1)
     if (limit !== null) db.exec(`pragma max_page_count = ${limit}`)
     const outbox = outboxOn(db, 'a', EVERY)
@@ -85,12 +86,12 @@ describe.each(disks)('on $name', ({ open }) => {
     outbox.recordNow({ kind: 'gap', merged: 0, made: 0, from: 1, to: 2, reason: 'disk-full' }, 1)
     expect(outbox.waiting().count).toBe(1)
     db.close()
-    remove()
   })
 })
 
 test.runIf(canMount())('a disk that somebody else filled stays without a reserve until there is room', () => {
   const disk = smallDisk(2 << 20)
+  onTestFinished(() => disk?.remove())
   const { db, room } = openStore(disk?.dir ?? '', 1)
   const outbox = outboxOn(db, 'a', EVERY)
   const filler = path.join(disk?.dir ?? '', 'filler')
@@ -104,16 +105,15 @@ test.runIf(canMount())('a disk that somebody else filled stays without a reserve
   rmSync(filler)
   expect(room.regain()).toBe(true)
   db.close()
-  disk?.remove()
 })
 
 test('an agent that starts on a full disk remembers that it is full', () => {
   const { dir, remove } = pageLimit.open()
+  onTestFinished(remove)
   const first = openStore(dir, 1)
   expect(first.room.lost(Object.assign(new Error('full'), { code: 'ENOSPC' }))).toBe(true)
   first.db.close()
   const second = openStore(dir, 2)
   expect([second.room.isThere(), existsSync(path.join(dir, 'reserve'))]).toEqual([false, true])
   second.db.close()
-  remove()
 })
