@@ -1,7 +1,7 @@
 // The approval facet in words: who said yes and when, or what is missing.
 import { moment } from '../say-time.ts'
 import type { Approval, InvalidApproval } from './approval.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 
 type Signed = { readonly at: number; readonly by: string; readonly isFirstHeard: boolean }
 

@@ -4,9 +4,8 @@ import type { Candidate } from '../candidate.ts'
 import type { ChangeInterval } from '../interval.ts'
 import { period } from '../say-time.ts'
 import { approvalReading } from './approval-words.ts'
+import type { Reading } from './reading.ts'
 import { timeReading } from './time-words.ts'
-
-export type Reading = Omit<FacetReading, 'facet'>
 
 export function readingsOf(candidate: Candidate, interval: ChangeInterval): readonly FacetReading[] {
   const readings: Readonly<Record<FacetName, Reading>> = {

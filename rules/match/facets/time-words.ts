@@ -2,7 +2,7 @@
 import type { Candidate } from '../candidate.ts'
 import type { ChangeInterval } from '../interval.ts'
 import { duration, period } from '../say-time.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 import type { TimeMatch } from './time.ts'
 
 export function timeReading({ time, defects }: Candidate, interval: ChangeInterval): Reading {
