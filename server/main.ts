@@ -30,7 +30,7 @@ import type { Env } from './route.ts'
 import { pagesForPeople } from './routes/error-pages.tsx'
 import { holdFolder } from './store/hold.ts'
 import { openStore, type Store } from './store/store.ts'
-import { startTraces } from './telemetry.ts'
+import { startTraces, type Traces } from './telemetry.ts'
 
 export type Server = {
   readonly url: string
@@ -59,7 +59,8 @@ export async function startServer(settings: Settings, log: Log, now: () => numbe
 async function start(settings: Settings, log: Log, now: () => number, onStop: (end: () => Promise<void> | void) => void) {
   const folder = holdFolder(settings.dataDir)
   onStop(folder.release)
-  onStop((await startTraces(settings.tracesTo)).stop)
+  const traces = await startTraces(settings.tracesTo)
+  onStop(traces.stop)
   const store = await openStore({
     dataDir: settings.dataDir,
     now,
@@ -71,7 +72,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   onStop(config.close)
   const listeningAt = { url: '' }
   const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
-  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl })
+  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces })
   const deliverer = createDeliverer(
     {
       store,
@@ -109,11 +110,12 @@ type Base = {
   readonly log: Log
   readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'judging' | 'relabel'>
   readonly publicUrl: () => string
+  readonly traces: Traces
 }
 
 function assemble(
   settings: Settings,
-  { store, live, now, log, config, publicUrl }: Base,
+  { store, live, now, log, config, publicUrl, traces }: Base,
 ): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
   const admission = createAdmission()
   const metrics = createMetrics(store, admission)
@@ -147,7 +149,12 @@ function assemble(
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }
-  const app = createApp({ routes: everyRoute(parts), before: guards(parts, agents), refuse: refuser(parts), log })
+  const app = createApp({
+    routes: everyRoute(parts),
+    before: [...(traces.trace ? [traces.trace] : []), ...guards(parts, agents)],
+    refuse: refuser(parts),
+    log,
+  })
   return {
     app,
     parts: {
