@@ -6,7 +6,7 @@ import type { EventBody } from '../rules/wire.ts'
 import { createBackOff, mostWaitMs } from './back-off.ts'
 import { createCall } from './call.ts'
 import { type Config, isLoopback } from './config.ts'
-import { createReconciler } from './digest.ts'
+import { createReconciler, type Reconciler } from './digest.ts'
 import { enrol } from './enrol.ts'
 import { openEyes } from './eyes.ts'
 import { beat, NOTHING_SEEN } from './heartbeat.ts'
@@ -28,8 +28,9 @@ import { VERSION } from './version.ts'
 const LAST_WORDS_MS = 3_000
 const STORE_AGAIN_MS = 1_000
 const RECONNECT_SPREAD_MS = 60_000
-/** How long after the whole state was sent its memory is given back. */
+/** How long after the whole state was sent or summed up its memory is given back. */
 const REST_MS = 3_000
+const restSoon = (): void => void setTimeout(giveBack, REST_MS).unref()
 const BOOT_ID = readBootId()
 
 /** Runs until `signal` is aborted; then says that it stopped, and ends. A store that fails is closed, read through, and opened anew. */
@@ -54,13 +55,15 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const { call, close } = createCall(config.server, identity.key)
   const sight = { status: NOTHING_SEEN, isWhole: false }
   const sender = senderTo({ config, call, identity, outbox, room, meta, now, log, broke: failed.broke, hasLooked: () => sight.isWhole })
-  const reconciler = createReconciler({
-    data: config.data,
-    call,
-    meta,
-    now,
-    manifest: (part) => writeManifest(outbox, config.data, now(), part),
-  })
+  const reconciler = resting(
+    createReconciler({
+      data: config.data,
+      call,
+      meta,
+      now,
+      manifest: (part) => writeManifest(outbox, config.data, now(), part),
+    }),
+  )
   const heartbeat = (): void =>
     void beat({ call, outbox, meta, room, reconciler, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch(
       (error: unknown) => log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
@@ -104,6 +107,16 @@ function failing() {
   return { told: promise, tell, broke, isTold: () => isTold }
 }
 
+/** To sum up the whole state goes through every item. */
+const resting = (reconciler: Reconciler): Reconciler => ({
+  ...reconciler,
+  due: async () => {
+    const digest = await reconciler.due()
+    if (digest) restSoon()
+    return digest
+  },
+})
+
 type SenderNeeds = Pick<SendParts, 'call' | 'identity' | 'outbox' | 'room' | 'broke' | 'now' | 'log'> & {
   readonly config: Config
   readonly meta: Meta
@@ -122,7 +135,7 @@ function senderTo({ config, meta, hasLooked, ...parts }: SenderNeeds): Sender {
     isManifestDue: () => meta.number('manifestDue') === 1,
     manifestSent: () => {
       meta.set('manifestDue', null)
-      setTimeout(giveBack, REST_MS).unref()
+      restSoon()
     },
   })
 }

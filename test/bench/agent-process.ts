@@ -1,7 +1,6 @@
 // The agent as a process, from a build of its own, against a server that only listens: what the host pays for it.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { mkdirSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FarEnd } from '../agent/far-end.ts'
@@ -33,7 +32,7 @@ export class AgentProcess {
     const far = await FarEnd.open()
     writeFileSync(path.join(dir, 'token'), `${far.token}\n`)
     const args = ['agent', '--server', far.url, '--token-file', path.join(dir, 'token'), '--data', path.join(dir, 'data')]
-    const env = { ...process.env, KNOWNGOOD_HEARTBEAT: '0.5', KNOWNGOOD_RESCAN: '60', ...(watch ? { KNOWNGOOD_WATCH: watch } : {}) }
+    const env = { ...process.env, KNOWNGOOD_HEARTBEAT: '5', KNOWNGOOD_RESCAN: '60', ...(watch ? { KNOWNGOOD_WATCH: watch } : {}) }
     return new AgentProcess(far, spawn(process.execPath, ['--max-semi-space-size=1', cli, ...args], { env, stdio: 'ignore' }))
   }
 
