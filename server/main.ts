@@ -155,19 +155,16 @@ function assemble(
     refuse: refuser(parts),
     log,
   })
-  return {
-    app,
-    parts: {
-      stop: () => {
-        admission.close()
-        stopping.abort()
-      },
-    },
+  const stop = (): void => {
+    admission.close()
+    stopping.abort()
   }
+  return { app, parts: { stop } }
 }
 
-const guards = (parts: Parts, agents: KnownAgents) => {
+const guards = (parts: Parts, agents: KnownAgents, { trace }: Traces) => {
   const { store, now, secure } = parts
   const remembering = { ...store, read: rememberTokens(store.read, now) }
-  return [securityHeaders({ secure }), pagesForPeople(parts), authenticate({ store: remembering, now, secure, agentByKey: agents.byKey })]
+  const named = [securityHeaders({ secure }), pagesForPeople(parts)]
+  return [...(trace ? [trace] : []), ...named, authenticate({ store: remembering, now, secure, agentByKey: agents.byKey })]
 }
