@@ -151,7 +151,7 @@ function assemble(
   }
   const app = createApp({
     routes: everyRoute(parts),
-    before: [...(traces.trace ? [traces.trace] : []), ...guards(parts, agents)],
+    before: guards(parts, agents, traces),
     refuse: refuser(parts),
     log,
   })
