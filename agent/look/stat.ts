@@ -34,8 +34,6 @@ export const numbersOf = (stats: Stats): Numbers => {
   return numbers
 }
 
-export const sliceOf = (numbers: Numbers, at: number): Numbers => numbers.slice(at * WIDTH, (at + 1) * WIDTH)
-
 const { S_IFMT, S_IFREG, S_IFDIR, S_IFLNK, S_IFIFO, S_IFSOCK } = constants
 export const isDirectory = (mode: number): boolean => (mode & S_IFMT) === S_IFDIR
 export const isFile = (mode: number): boolean => (mode & S_IFMT) === S_IFREG
