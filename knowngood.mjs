@@ -16,6 +16,10 @@ const BUILT = path.join(DIST, '.knowngood-built')
 const LOCK = path.join(STATE, 'lock')
 const SOURCES = ['agent', 'server', 'dashboards', 'rules', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
 const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules'])
+// An agent lives on other people's machines: a small young generation and one arena of the C library, instead of one for each thread,
+// keep some twenty megabytes from them.
+const AGENT_FLAGS = ['--max-semi-space-size=1']
+const AGENT_ENV = { MALLOC_ARENA_MAX: '1' }
 const HEALTHY_MS = 60_000
 const STOP_MS = 15_000
 
@@ -212,11 +216,11 @@ function execTool([name, ...rest]) {
  * Keeps one program running: starts it again when it dies, with growing pauses. `onReady` hears the message
  * it sends once it serves; a death before the first such message is final and ends the whole.
  */
-function keepRunning(name, args, { onReady, onFatal }) {
+function keepRunning(name, args, { onReady, onFatal, env: own = {} }) {
   const state = { child: null, isStopping: false, pauseMs: 1_000, wasReady: false, done: withResolvers() }
   const start = () => {
     const startedAt = Date.now()
-    const env = { ...process.env, KNOWNGOOD_SUPERVISED: '1' }
+    const env = { ...process.env, ...own, KNOWNGOOD_SUPERVISED: '1' }
     const child = (state.child = spawn(pinnedNode(), args(), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env }))
     child.on('message', (message) => {
       state.wasReady = true
@@ -253,7 +257,8 @@ async function up(flags) {
     onFatal: (code) => resolve(code),
     onReady: (message) => {
       ready = message
-      agent ??= keepRunning('agent', () => ['--max-semi-space-size=1', path.join(DIST, 'agent', 'cli.js'), 'agent', ...ready.agentArgs], {
+      agent ??= keepRunning('agent', () => [...AGENT_FLAGS, path.join(DIST, 'agent', 'cli.js'), 'agent', ...ready.agentArgs], {
+        env: AGENT_ENV,
         onFatal: (code, why) =>
           say(
             `This host's agent could not start (${why ?? `status ${code}`}); the server goes on without it. Mend what it says above and start again.`,
@@ -274,8 +279,9 @@ async function main([command = '--help', ...rest]) {
   if (command === 'build') return
   if (command === 'exec') return execTool(rest)
   if (command === 'up' && !rest.includes('--help')) return up(rest)
-  const cli = AGENT_COMMANDS.has(command) ? 'agent' : 'server'
-  return handOver([path.join(DIST, cli, 'cli.js'), command === 'up' ? 'server' : command, ...rest])
+  if (AGENT_COMMANDS.has(command))
+    return handOver([...AGENT_FLAGS, path.join(DIST, 'agent', 'cli.js'), command, ...rest], { ...process.env, ...AGENT_ENV })
+  return handOver([path.join(DIST, 'server', 'cli.js'), command === 'up' ? 'server' : command, ...rest])
 }
 
 try {

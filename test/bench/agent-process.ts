@@ -32,7 +32,14 @@ export class AgentProcess {
     const far = await FarEnd.open()
     writeFileSync(path.join(dir, 'token'), `${far.token}\n`)
     const args = ['agent', '--server', far.url, '--token-file', path.join(dir, 'token'), '--data', path.join(dir, 'data')]
-    const env = { ...process.env, KNOWNGOOD_HEARTBEAT: '5', KNOWNGOOD_RESCAN: '60', ...(watch ? { KNOWNGOOD_WATCH: watch } : {}) }
+    // As the launcher starts it.
+    const env = {
+      ...process.env,
+      MALLOC_ARENA_MAX: '1',
+      KNOWNGOOD_HEARTBEAT: '5',
+      KNOWNGOOD_RESCAN: '60',
+      ...(watch ? { KNOWNGOOD_WATCH: watch } : {}),
+    }
     return new AgentProcess(far, spawn(process.execPath, ['--max-semi-space-size=1', cli, ...args], { env, stdio: 'ignore' }))
   }
 
