@@ -37,7 +37,8 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
   return made
 }
 
-const clock = (at: Instant, zone: string): string => format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+export const clock = (at: Instant, zone: string): string =>
+  format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
 export const shortClock = (at: Instant, zone: string): string => format(zone, { hour: '2-digit', minute: '2-digit' }).format(at)
 /** "2026-03-10" where the reader is. */
 export const isoDay = (at: Instant, zone: string): string => {
@@ -70,7 +71,8 @@ const dayIfNotToday = (at: Instant, zone: string, now: Instant): string =>
 export const moment = (at: Instant, zone: string, now: Instant): string =>
   `${dayIfNotToday(at, zone, now)}${clock(at, zone)}${zoneMark(at, zone)}`
 
-const isMoment = ({ from, to }: Span): boolean => Math.floor(from / SECOND) === Math.floor(to / SECOND)
+/** Known to the instant, which only a log can tell; two looks within one second are still two looks. */
+const isMoment = ({ from, to }: Span): boolean => from === to
 
 /** Cut to seconds outwards: words must never claim to know more than we do. */
 const inSeconds = ({ from, to }: Span): Span => ({ from: Math.floor(from / SECOND) * SECOND, to: Math.ceil(to / SECOND) * SECOND })

@@ -1,7 +1,7 @@
 // Where an instant lies on a drawing, in percent, so that drawings stretch without stretching their words.
 import { scaleUtc } from 'd3-scale'
 import type { Instant, Span } from '../../rules/domain.ts'
-import { day, isoDay, shortClock } from '../words.ts'
+import { clock, day, isoDay, shortClock } from '../words.ts'
 
 export type Axis = {
   readonly span: Span
@@ -19,18 +19,20 @@ export function axisOver(span: Span, zone: string, now: Instant, tickCount = 6):
     .ticks(tickCount)
     .map((date) => date.getTime())
     .filter((at) => share(at) > 0.03 && share(at) < 0.97)
+  const hasSeconds = ticks.some((at) => at % 60_000 !== 0)
   return {
     span,
     share,
     x: (at) => percent(share(at)),
     width: ({ from, to }) => percent(share(to) - share(from)),
-    ticks: ticks.map((at) => ({ at, label: tickLabel(at, zone, now) })),
+    ticks: ticks.map((at) => ({ at, label: tickLabel(at, zone, now, hasSeconds) })),
   }
 }
 
-function tickLabel(at: Instant, zone: string, now: Instant): string {
+function tickLabel(at: Instant, zone: string, now: Instant, hasSeconds: boolean): string {
   const isMidnight = isoDay(at, zone) !== isoDay(at - 1, zone)
-  return isMidnight ? day(at, zone, now) : shortClock(at, zone)
+  if (isMidnight) return day(at, zone, now)
+  return hasSeconds ? clock(at, zone) : shortClock(at, zone)
 }
 
 /** The smallest span holding all of them, with a little air on both sides. */

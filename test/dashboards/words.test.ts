@@ -26,6 +26,7 @@ describe('between two looks', () => {
   test.each([
     { name: 'of today', span: span('22:20:14', '22:21:02'), says: 'between 22:20:14 and 22:21:02Z' },
     { name: 'one instant', span: span('22:20:14', '22:20:14'), says: 'at 22:20:14Z' },
+    { name: 'two looks within a second', span: span('22:20:14.100', '22:20:14.800'), says: 'between 22:20:14 and 22:20:15Z' },
     {
       name: 'over midnight',
       span: { from: at('23:59', '2026-03-09'), to: at('00:01') },
