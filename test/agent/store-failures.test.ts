@@ -1,63 +1,21 @@
-// The agent as a process on a disk that gets full, and on a store that is broken under its hands.
-import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+// The agent as a process on a store that is broken under its hands. Full disks are in store/.
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FarEnd } from './far-end.ts'
 import { eventually, Host } from './host.ts'
-import { canMount, type SmallDisk, smallDisk } from './store/small-disk.ts'
 
 let host: Host
 let far: FarEnd
-let disk: SmallDisk | null = null
 beforeEach(async () => {
   host = new Host()
   far = await FarEnd.open()
 })
 afterEach(async () => {
   await host.stop('SIGKILL')
-  disk?.remove()
-  disk = null
   await host.remove()
   await far.close()
 })
-
-const digest = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
-const gaps = () => far.events.flatMap(({ body }) => (body.kind === 'gap' ? [body] : []))
-
-/** What no hint tells after a drain is found by the next full rescan, a minute apart. */
-const RESCAN_AND_MORE_MS = 75_000
-
-test.runIf(canMount())(
-  'a full disk: it drains, says what it did not record, and ends where the disk is',
-  async () => {
-    mkdirSync(host.data)
-    disk = smallDisk(4 << 20, host.data)
-    await host.settle(far)
-    far.faults = Array.from({ length: 10_000 }, () => 'unavailable' as const)
-    const isGivenUp = () => statSync(path.join(host.data, 'reserve')).size === 0
-    const texts = new Map<string, string>()
-    const write = (round: number): void => {
-      for (let at = 0; at < 40; at += 1) {
-        const text = `round ${round} of ${at}\n`.repeat(200)
-        texts.set(`file-${at}`, text)
-        host.file(`file-${at}`, text)
-      }
-    }
-    let round = 0
-    await eventually('a full disk', () => {
-      if (!isGivenUp()) write((round += 1))
-      return isGivenUp()
-    })
-    write(round + 1)
-    far.faults = []
-    await eventually(`a gap row (${host.said.slice(-500)})`, () => gaps().some(({ reason }) => reason === 'disk-full'), 30_000)
-    for (const [name, text] of texts)
-      await eventually(`the state of ${name}`, () => far.changesOf(name).at(-1)?.after?.hash === digest(text), RESCAN_AND_MORE_MS)
-    await eventually('the reserve made again', () => !isGivenUp(), RESCAN_AND_MORE_MS)
-  },
-  240_000,
-)
 
 /** Every page but the first few bytes is something else now. */
 function spoil(file: string): void {
