@@ -173,12 +173,16 @@ test('6. judging twice is judging once', () => {
 
 test('7. looking less often never makes a change on an audit asset authorised, where nothing but the time speaks for it', () => {
   fc.assert(
-    fc.property(scene, fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: 600 }), (input, before, after) => {
+    fc.property(scene, fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: 600 }), (input, earlier, later) => {
       const change = { ...input.change, actor: null, ref: null }
       const entries = input.schedule.entries.map((entry) => ({ ...entry, expect: [], history: [step('approved', at('00:00', 1))] }))
       const narrow = { ...withSchedule(input, { entries }), asset: anAsset({ flags: ['audit'] }), change }
-      const wide = { ...change, lastSeen: (change.lastSeen ?? 0) - before * MINUTE, firstSeen: change.firstSeen + after * MINUTE }
-      const isBetter = judge(narrow).verdict !== 'authorised' && judge({ ...narrow, change: wide }).verdict === 'authorised'
+      const wide = { ...change, lastSeen: (change.lastSeen ?? 0) - earlier * MINUTE, firstSeen: change.firstSeen + later * MINUTE }
+      const before = judge(narrow)
+      // Two entries that fit alike are not a want of approval: a wider look may rule one of them out by its time.
+      fc.pre(!before.modifiers.some((modifier) => modifier.startsWith('ambiguous:')))
+      const isApproved = before.verdict === 'authorised' || before.verdict === 'standard'
+      const isBetter = !isApproved && judge({ ...narrow, change: wide }).verdict === 'authorised'
       expect(isBetter).toBe(false)
     }),
     { numRuns: 2_000 },
