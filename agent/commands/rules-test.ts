@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { Refusal } from '../refusal.ts'
 import { loadPacks, type Pack } from '../../rules/pack.ts'
 import { tryPack, type Trial } from '../../rules/pack/trial.ts'
 
@@ -31,7 +32,10 @@ export async function testPacks(dir: string, fixtures: string = fixturesFor(dir)
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 
 async function packFiles(dir: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
-  const names = (await readdir(dir)).filter((name) => /\.ya?ml$/.test(name)).toSorted()
+  const found = await readdir(dir).catch((cause: unknown) => {
+    throw new Refusal(`${dir} cannot be read. Name the folder that holds your packs, such as ./packs.`, 78, { cause })
+  })
+  const names = found.filter((name) => /\.ya?ml$/.test(name)).toSorted()
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(path.join(dir, name), 'utf8') })))
 }
 
@@ -42,7 +46,7 @@ async function filesIn(folder: string): Promise<(name: string) => string | null>
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw new Error(`cannot read the fixtures in ${folder}`, { cause: error })
   })
-  for (const name of names) if (/\.(?:in|out)$/.test(name)) texts.set(name, await readFile(path.join(folder, name), 'utf8'))
+  for (const name of names) if (/\.(?:in|out|again|edited)$/.test(name)) texts.set(name, await readFile(path.join(folder, name), 'utf8'))
   return (name) => texts.get(name) ?? null
 }
 

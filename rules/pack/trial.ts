@@ -13,6 +13,10 @@ type Fixture = Pack['fixtures'][number]
 
 export const inputName = (fixture: string): string => `${fixture}.in`
 export const outputName = (fixture: string): string => `${fixture}.out`
+/** The same file later, altered by nobody: must come out the same. */
+export const againName = (fixture: string): string => `${fixture}.again`
+/** The same file after somebody edited it: must come out different. */
+export const editedName = (fixture: string): string => `${fixture}.edited`
 
 /** A pack is tried by itself, so that its promises do not rest on another. */
 export function tryPack(pack: Pack, file: FixtureFile): readonly Trial[] {
@@ -21,15 +25,15 @@ export function tryPack(pack: Pack, file: FixtureFile): readonly Trial[] {
   return [...trials, ...unproven(pack, file)]
 }
 
-/** What agents would send of this text. Secrets are numbered in the order they appear: the same one, the same number. */
-export function outcomeOf(treatment: Treatment, text: string): string {
+/** What agents would send of a text. Secrets are numbered in the order they appear: the same one, the same number, in every text. */
+function numbering(treatment: Treatment): (text: string) => string {
   const numbers = new Map<string, string>()
   const digest = (secret: string): string => {
     const known = numbers.get(secret) ?? String(numbers.size + 1).padStart(8, '0')
     numbers.set(secret, known)
     return known
   }
-  return tidy(redact(text, treatment.secrets, digest).text, treatment.volatile)
+  return (text) => tidy(redact(text, treatment.secrets, digest).text, treatment.volatile)
 }
 
 function tryFixture(plan: WatchPlan, fixture: Fixture, file: FixtureFile): readonly string[] {
@@ -50,9 +54,17 @@ function tryText(treatment: Treatment, fixture: Fixture, file: FixtureFile): rea
   const input = file(inputName(fixture.name))
   const expected = file(outputName(fixture.name))
   if (input === null) return [`${inputName(fixture.name)} is missing; write the file as it stands on a host`]
-  const outcome = outcomeOf(treatment, input)
+  const outcomeOf = numbering(treatment)
+  const outcome = outcomeOf(input)
   if (expected === null) return [`${outputName(fixture.name)} is missing; the outcome is\n${outcome}`]
-  return outcome === expected ? [] : [firstDifference(expected, outcome)]
+  if (outcome !== expected) return [firstDifference(expected, outcome)]
+  const again = file(againName(fixture.name))
+  const edited = file(editedName(fixture.name))
+  const moved = again === null ? outcome : outcomeOf(again)
+  return [
+    ...(moved === outcome ? [] : [`${againName(fixture.name)} would be told as a change: ${firstDifference(outcome, moved)}`]),
+    ...(edited !== null && outcomeOf(edited) === outcome ? [`${editedName(fixture.name)} would not be told as a change`] : []),
+  ]
 }
 
 function firstDifference(expected: string, outcome: string): string {

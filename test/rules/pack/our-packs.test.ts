@@ -1,5 +1,5 @@
 // Our own packs keep their promises, and the command that says so fails when one does not.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -26,6 +26,21 @@ test('every fixture of every pack comes out as written down', async () => {
   expect(report).toContain('ok    sshd-config')
 })
 
+test('every pack hides a secret, overlooks what moves by itself, and tells a real edit', () => {
+  const bare = readdirSync(PACKS)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => {
+      const pack = name.replace('.yaml', '')
+      const files = readdirSync(path.join(FIXTURES, pack))
+      const hides = files.some((file) => file.endsWith('.out') && readFileSync(path.join(FIXTURES, pack, file), 'utf8').includes('‹secret'))
+      const hasVolatile = /^volatile:$/m.test(readFileSync(path.join(PACKS, name), 'utf8'))
+      const overlooks = !hasVolatile || files.some((file) => file.endsWith('.again'))
+      return { pack, hides, overlooks, tells: files.some((file) => file.endsWith('.edited')) }
+    })
+  expect(bare.length).toBeGreaterThanOrEqual(13)
+  expect(bare.filter(({ hides, overlooks, tells }) => !hides || !overlooks || !tells)).toEqual([])
+})
+
 const breakages: readonly { name: string; breakIt: (dir: string) => void; says: string }[] = [
   {
     name: 'a fixture that is missing',
@@ -42,6 +57,16 @@ const breakages: readonly { name: string; breakIt: (dir: string) => void; says: 
     name: 'a rule no fixture meets',
     breakIt: (dir) => rmSync(path.join(dir, 'fixtures/linux-base/cups-printers.in')),
     says: 'no fixture has a line that this rule is for',
+  },
+  {
+    name: 'noise that would be told',
+    breakIt: (dir) => appendFileSync(path.join(dir, 'fixtures/cron/crontab.again'), '* * * * * /bin/true\n'),
+    says: 'crontab.again would be told as a change',
+  },
+  {
+    name: 'an edit that would be missed',
+    breakIt: (dir) => cpSync(path.join(dir, 'fixtures/cron/crontab.again'), path.join(dir, 'fixtures/cron/crontab.edited')),
+    says: 'crontab.edited would not be told as a change',
   },
   {
     name: 'a mistaken pack',
@@ -81,4 +106,8 @@ test('a folder without packs fails', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'packs-'))
   made.push(dir)
   expect((await testPacks(dir)).failures).toBe(1)
+})
+
+test('a folder that is not there is told as such', async () => {
+  await expect(testPacks('/nowhere/packs')).rejects.toThrow('/nowhere/packs')
 })
