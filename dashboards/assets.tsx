@@ -2,6 +2,7 @@
 import type { Span } from '../rules/domain.ts'
 import { type FleetRow, FleetTable } from './fleet.tsx'
 import { Page } from './layout.tsx'
+import { links } from './links.ts'
 import { Empty, PageHead, Pager } from './parts/bits.tsx'
 import type { View } from './parts/view.ts'
 import { count } from './words.ts'
@@ -24,7 +25,13 @@ export function AssetsPage({ view, rows }: { view: View; rows: AssetsRows }) {
             ? 'Every system that is watched, and how well it is seen.'
             : `${count(silent, 'agent')} on this page ${silent === 1 ? 'is' : 'are'} silent.`
         }
-      />
+      >
+        {rows.rows.some(({ unaccepted }) => unaccepted > 0) ? (
+          <a class="button" href={links.groupBaseline()}>
+            Accept first looks
+          </a>
+        ) : null}
+      </PageHead>
       {rows.rows.length > 0 ? (
         <FleetTable rows={rows.rows} span={rows.span} />
       ) : (

@@ -1,7 +1,8 @@
 // What the words mean, each verdict with its face, and the keys.
 import { VERDICTS } from '../rules/domain.ts'
-import { KEYS, Page } from './layout.tsx'
+import { Page } from './layout.tsx'
 import { PageHead } from './parts/bits.tsx'
+import { KeyList } from './parts/key-list.tsx'
 import { VerdictBadge } from './parts/verdict.tsx'
 import type { View } from './parts/view.ts'
 import { FACES } from './verdicts.ts'
@@ -53,18 +54,7 @@ export function GlossaryPage({ view }: { view: View }) {
             ))}
           </dl>
           <h2>Keys</h2>
-          <dl class="glossary">
-            {KEYS.map(({ keys, does }) => (
-              <div>
-                <dt>
-                  {keys.split(' ').map((key) => (
-                    <kbd>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
+          <KeyList class="glossary" />
         </section>
       </div>
     </Page>

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { visibleText } from '../rules/visible.ts'
 import { links } from './links.ts'
 import { Icon, type IconName } from './parts/icon.tsx'
+import { KeyList } from './parts/key-list.tsx'
 import { Hatches } from './parts/strip.tsx'
 import { useView, type View, ViewContext } from './parts/view.ts'
 
@@ -191,31 +192,11 @@ function Messages() {
   )
 }
 
-export const KEYS: readonly { readonly keys: string; readonly does: string }[] = [
-  { keys: '/', does: 'search' },
-  { keys: 'j k', does: 'next and previous row' },
-  { keys: 'enter', does: 'open the row' },
-  { keys: 'a', does: 'approve, or accept as known good' },
-  { keys: 'e', does: 'make an exception' },
-  { keys: '?', does: 'this help' },
-]
-
 function KeyboardHelp() {
   return (
     <dialog id="keys" aria-labelledby="keys-title">
       <h2 id="keys-title">Keys</h2>
-      <dl class="facts keys">
-        {KEYS.map(({ keys, does }) => (
-          <div>
-            <dt>
-              {keys.split(' ').map((key) => (
-                <kbd>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList class="facts keys" />
       <p>
         <a href={links.glossary}>What the words mean</a>
       </p>

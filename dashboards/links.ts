@@ -33,6 +33,7 @@ export const links = {
   assets: '/assets',
   asset: (id: string, params: Params = {}) => `/assets/${part(id)}${query(params)}`,
   assetAccept: (id: string) => `/assets/${part(id)}/accept`,
+  groupBaseline: (of = '') => `/baseline${query({ of })}`,
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
   schedule: (month?: string) => `/schedule${query({ month })}`,
   newCard: (params: Params = {}) => `/schedule/new${query(params)}`,

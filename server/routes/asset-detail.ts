@@ -7,7 +7,7 @@ import type { AssetRows } from '../../dashboards/asset.tsx'
 import { links } from '../../dashboards/links.ts'
 import { severityOf } from '../../rules/alerting.ts'
 import { nameOf } from '../../rules/card/from-change.ts'
-import type { ItemKind } from '../../rules/domain.ts'
+import type { Item, ItemKind } from '../../rules/domain.ts'
 import { isCritical } from '../schedule/changes.ts'
 import type { StoredAgent, StoredAsset, StoredItem } from '../store/evidence/stored.ts'
 import type { PageParts } from './page.tsx'
@@ -35,7 +35,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     read.blindIntervalsOf(id, now() - BLIND_SINCE_MS),
     read.itemCounts(id),
     itemRows(store, id, filter),
-    asset.baseline.state === 'unaccepted' ? unacceptedOf(store, id) : [],
+    asset.baseline.state === 'unaccepted' ? read.unacceptedItems(id) : [],
   ])
   const agent = currentAgent(agents)
   return {
@@ -62,7 +62,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
 
 type Counts = { readonly items: number; readonly drifted: number }
 
-function baselineRows(asset: StoredAsset, counts: Counts, waiting: readonly StoredItem[]): BaselineRows {
+function baselineRows(asset: StoredAsset, counts: Counts, waiting: readonly { readonly item: Item }[]): BaselineRows {
   const graded = waiting.map(({ item }) => ({
     item,
     severity: severityOf({ item }, { verdict: 'unauthorised', modifiers: [] }, { flags: [] }),
@@ -78,18 +78,6 @@ function baselineRows(asset: StoredAsset, counts: Counts, waiting: readonly Stor
     acceptedBy: asset.baseline.by,
     onlyApprovers: isCritical(asset),
   }
-}
-
-/** What accepting the whole asset would take: items still as they were first seen, which nobody has accepted. */
-async function unacceptedOf(store: PageParts['store'], asset: string): Promise<readonly StoredItem[]> {
-  const waiting: StoredItem[] = []
-  let cursor: string | undefined
-  do {
-    const page = await store.read.itemsOf(asset, { limit: 100, ...(cursor === undefined ? {} : { cursor }) })
-    waiting.push(...page.items.filter(({ baseline }) => baseline.state === 'unaccepted'))
-    cursor = page.next ?? undefined
-  } while (cursor !== undefined)
-  return waiting
 }
 
 async function itemRows(store: PageParts['store'], asset: string, filter: ItemFilter): Promise<Omit<ItemRows, 'total'>> {

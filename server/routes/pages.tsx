@@ -9,6 +9,7 @@ import { cardRoutes } from './card.tsx'
 import { changeRoutes } from './change.tsx'
 import { changesRoutes } from './changes.tsx'
 import { safeNext } from './login.tsx'
+import { groupBaselineRoutes } from './group-baseline.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
 import { scheduleRoutes } from './schedule.tsx'
@@ -23,6 +24,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...changeRoutes(parts),
   ...assetsRoutes(parts),
   ...assetRoutes(parts),
+  ...groupBaselineRoutes(parts),
   ...scheduleRoutes(parts),
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),

@@ -8,6 +8,7 @@ import { ChangePage } from '../../dashboards/change.tsx'
 import { ChangesPage } from '../../dashboards/changes.tsx'
 import { ErrorPage } from '../../dashboards/error-page.tsx'
 import { GlossaryPage } from '../../dashboards/glossary.tsx'
+import { GroupBaselinePage } from '../../dashboards/group-baseline.tsx'
 import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
 import { PeoplePage } from '../../dashboards/people.tsx'
@@ -48,6 +49,19 @@ export const PAGES = {
   'change-binary': <ChangePage view={view({ path: '/changes/c21', person: { name: 'vera', roles: ['viewer'] } })} detail={BINARY_CHANGE} />,
   assets: <AssetsPage view={view({ path: '/assets' })} rows={{ rows: FLEET, span: DAY, newer: null, older: null }} />,
   asset: <AssetPage view={view({ path: '/assets/db-01' })} rows={ASSET} />,
+  'group-baseline': (
+    <GroupBaselinePage
+      view={view({ path: '/baseline' })}
+      rows={{
+        of: 'tag:web',
+        matched: 3,
+        rows: [
+          { asset: 'web-01', tags: ['web'], bySeverity: { high: 31, medium: 1_204, low: 3_011 }, drifted: 2, onlyApprovers: false },
+          { asset: HOSTILE[1], tags: ['web', 'edge'], bySeverity: { high: 0, medium: 12, low: 0 }, drifted: 0, onlyApprovers: true },
+        ],
+      }}
+    />
+  ),
   schedule: <SchedulePage view={view({ path: '/schedule' })} rows={SCHEDULE} />,
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,

@@ -141,6 +141,23 @@ export async function unacceptedCounts(db: Kysely<Schema>): Promise<ReadonlyMap<
   return new Map(rows.map(({ asset, total }) => [asset, total]))
 }
 
+/** The items of one asset that nobody has accepted, without their values; `isDrifted` when they changed since they were first seen. */
+export async function unacceptedItems(
+  db: Kysely<Schema>,
+  asset: string,
+): Promise<readonly { readonly item: Item; readonly isDrifted: boolean }[]> {
+  const rows = await db
+    .selectFrom('items')
+    .select(['kind', 'path', 'key', 'value_hash', 'baseline_hash'])
+    .where('asset', '=', asset)
+    .where(sql<SqlBool>`baseline_state = 'unaccepted'`)
+    .orderBy('kind')
+    .orderBy('path')
+    .orderBy('key')
+    .execute()
+  return rows.map(({ value_hash, baseline_hash, ...place }) => ({ item: itemOf(place), isDrifted: value_hash !== baseline_hash }))
+}
+
 export const allAgents = (db: Kysely<Schema>): Promise<StoredAgent[]> =>
   db.selectFrom('agents').selectAll().orderBy('enrolled_at').execute()
 

@@ -38,6 +38,7 @@ const assetReads = (db: Kysely<Schema>) => ({
   itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
   itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
   itemStates: (asset: string, after: Item | null, limit: number) => assets.itemStates(db, asset, after, limit),
+  unacceptedItems: (asset: string) => assets.unacceptedItems(db, asset),
   unacceptedCounts: () => assets.unacceptedCounts(db),
   itemCounts: (asset: string) => assets.itemCounts(db, asset),
   allAgents: () => assets.allAgents(db),
