@@ -16,6 +16,8 @@ export type ChangeFilter = {
   readonly order?: 'oldest'
 }
 
+export type RulePath = 'templates' | 'freezes' | 'ignore-rules'
+
 type Params = { readonly [name: string]: string | undefined }
 
 const part = encodeURIComponent
@@ -36,6 +38,9 @@ export const links = {
   groupBaseline: (of = '') => `/baseline${query({ of })}`,
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
   schedule: (month?: string) => `/schedule${query({ month })}`,
+  rules: '/schedule/rules',
+  ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
+  ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,
   newCard: (params: Params = {}) => `/schedule/new${query(params)}`,
   card: (id: string) => `/schedule/${part(id)}`,
   cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel' | 'close') => `/schedule/${part(id)}/${verb}`,

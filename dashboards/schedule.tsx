@@ -36,6 +36,9 @@ function Head() {
   const may = useMay('operator')
   return (
     <PageHead title="Schedule" sub="What is planned, and what may change when.">
+      <a class="button" href={links.rules}>
+        Standing rules
+      </a>
       {may ? (
         <a class="button primary" href={links.newCard()}>
           <Icon name="plus" />

@@ -18,6 +18,7 @@ import { openapiRoute } from './routes/openapi.ts'
 import { pageRoutes } from './routes/pages.tsx'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.tsx'
+import { standingApi } from './routes/standing-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
 export function everyRoute(parts: Parts): readonly Route[] {
@@ -31,6 +32,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...assetsApiRoutes(parts),
     ...agentsApiRoutes(parts),
     ...entriesApi(parts),
+    ...standingApi(parts),
     ...mayIApi(parts),
     ...alertsApiRoutes(parts),
     ...eventsApiRoutes(parts),

@@ -2,7 +2,8 @@
 import { alertDecision } from '../rules/alerting.ts'
 import type { Change } from '../rules/domain.ts'
 import { assetOf } from './accept.ts'
-import { type Alerting, judged, type Judged, type Judging, openAlertsFor, scheduleNear } from './ingest/verdicts.ts'
+import { type Alerting, type Judged, type Judging, openAlertsFor } from './ingest/verdicts.ts'
+import { baselineJudgedBy, besideSiblings, judgeIn, surroundingsOf } from './schedule/surroundings.ts'
 import type { StoredAsset, StoredChange } from './store/evidence/stored.ts'
 import type { Writes } from './store/store.ts'
 
@@ -45,14 +46,17 @@ async function judgeAgain(tx: Writes, judging: Judging, ids: readonly string[], 
   // A way back to known good stays one, whatever the schedule says: known good may have moved on since.
   const stored = (await tx.changesById(ids)).filter(({ judgement }) => judgement.verdict !== 'reverted')
   const assets = await assetsOf(tx, stored)
-  const schedule = await scheduleNear(tx, stored.map(linked))
-  const altered = stored.flatMap((one): Again[] => {
+  const around = await surroundingsOf(tx, stored.map(linked))
+  const altered: Again[] = []
+  for (const one of stored.toSorted((a, b) => a.judgement.interval.to - b.judgement.interval.to)) {
     const change = linked(one)
     const asset = assets.get(change.asset)
-    if (asset === undefined) return []
-    const now = judged(judging, { change, asset, schedule, item: undefined })
-    return isSame(one, now) ? [] : [{ stored: one, change, asset, judged: now }]
-  })
+    if (asset === undefined) continue
+    const about = { change, asset, baseline: baselineJudgedBy(change, one.judgement.modifiers) }
+    const own = judgeIn(judging, around, about)
+    const now = await besideSiblings(tx, judging, around, { ...about, judged: own })
+    if (!isSame(one, now)) altered.push({ stored: one, change, asset, judged: now })
+  }
   const at = judging.now()
   await tx.addJudgements(altered.map(({ stored, judged }) => ({ stored, ...judged, at, because })))
   await settleAlerts(

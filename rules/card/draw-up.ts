@@ -67,6 +67,16 @@ function system(text: string, assets: readonly Asset[]): Attempt<Asked['assets']
   return reading.ok ? { ok: true, value: reading.selector } : reading
 }
 
+/** The same ways of writing, for standing rules. */
+export const readItems = (list: readonly WrittenItem[]): Attempt<readonly ItemScope[]> => all(list, item) ?? NOTHING
+export const readExpectations = (list: readonly WrittenExpect[]): Attempt<readonly Expectation[]> => all(list, expectation) ?? NOTHING
+export const readWindows = (list: readonly WrittenWindow[]): Attempt<readonly Span[]> => all(list, span) ?? NOTHING
+
+type WrittenItem = NonNullable<CardInput['items']>[number]
+type WrittenExpect = NonNullable<CardInput['expect']>[number]
+type WrittenWindow = NonNullable<CardInput['windows']>[number]
+const NOTHING = { ok: true, value: [] } as const
+
 function windowsOf({ day, zone, windows }: CardPatch): Attempt<readonly Span[]> | undefined {
   if (day !== undefined && day !== null && windows !== undefined) return { ok: false, message: 'Give a day or windows, not both.' }
   if (windows !== undefined) return all(windows, span)
@@ -76,13 +86,13 @@ function windowsOf({ day, zone, windows }: CardPatch): Attempt<readonly Span[]> 
   return reading.ok ? { ok: true, value: [reading.window] } : reading
 }
 
-function span({ from, to }: { readonly from: string; readonly to: string }): Attempt<Span> {
+function span({ from, to }: WrittenWindow): Attempt<Span> {
   const window = { from: Date.parse(from), to: Date.parse(to) }
   if (window.to > window.from) return { ok: true, value: window }
   return { ok: false, message: `A window ends after it begins; ${from} to ${to} does not.` }
 }
 
-function item(written: NonNullable<CardInput['items']>[number]): Attempt<ItemScope> {
+function item(written: WrittenItem): Attempt<ItemScope> {
   const attempt = typeof written === 'string' ? namedIn(written) : { ok: true as const, value: scopeOf(written) }
   const problem = attempt.ok ? globProblem(attempt.value.path) : null
   return problem === null ? attempt : { ok: false, message: problem }
@@ -96,7 +106,7 @@ function namedIn(text: string): Attempt<ItemScope> {
   return { ok: false, message: `“${text}” is neither a path nor a kind with a name. Write /etc/nginx/** or package:nginx.` }
 }
 
-function expectation(written: NonNullable<CardInput['expect']>[number]): Attempt<Expectation> {
+function expectation(written: WrittenExpect): Attempt<Expectation> {
   if (typeof written !== 'string') return { ok: true, value: withItem(written) }
   if (written === 'present' || written === 'absent') return { ok: true, value: { kind: written } }
   const [, key = '', sign, value = ''] = /^([^=>]+)(>=|=)(.*)$/s.exec(written) ?? []
@@ -117,7 +127,7 @@ const isKind = (text: string): text is ItemKind => ITEM_KINDS.some((kind) => kin
 
 type Scope = { kind?: ItemKind | undefined; path: string; op?: ItemScope['op'] | undefined }
 const scopeOf = ({ kind, path, op }: Scope): ItemScope => ({ ...(kind && { kind }), path, ...(op && { op }) })
-type WrittenExpectation = Exclude<NonNullable<CardInput['expect']>[number], string>
+type WrittenExpectation = Exclude<WrittenExpect, string>
 function withItem({ item: about, ...rest }: WrittenExpectation): Expectation {
   return about === undefined ? rest : { ...rest, item: scopeOf(about) }
 }

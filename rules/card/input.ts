@@ -55,6 +55,9 @@ const fields = {
   actorStrict: z.boolean({ error: 'Write true or false.' }).optional(),
 }
 
+/** Shared with standing rules, which are written in the same words. */
+export const written = { items: fields.items, expect: fields.expect, windows: fields.windows, name } as const
+
 export const CardInput = z.strictObject({
   ...fields,
   /** The unauthorised change this card is written from, after the fact. */
@@ -71,17 +74,18 @@ export const CardPatch = z
   .refine((patch) => Object.keys(patch).length > 0, { error: `Say what to change: ${Object.keys(fields).join(', ')}.` })
 export type CardPatch = z.infer<typeof CardPatch>
 
-export function read<T>(schema: z.ZodType<T>, body: unknown): Read<T> {
+/** `fields`: what may be written, for the mistake of writing something else. */
+export function read<T>(schema: z.ZodType<T>, body: unknown, fields: readonly string[] = Object.keys(CardInput.shape)): Read<T> {
   const parsed = schema.safeParse(body)
   if (parsed.success) return { ok: true, value: parsed.data }
-  return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) }
+  return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, fields)) }
 }
 
-function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, fields: readonly string[]): readonly Problem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       field: key,
-      message: `There is no such field. There are: ${Object.keys(CardInput.shape).join(', ')}.`,
+      message: `There is no such field. There are: ${fields.join(', ')}.`,
     }))
   return [{ field: issue.path.join('.') || 'card', message: issue.message }]
 }

@@ -48,7 +48,7 @@ export function judge({
   const [unregistered] = inOrder(unregisteredIn(schedule, circumstances), interval.span)
   if (unregistered) return judgedUnregistered(unregistered, scene)
 
-  return judgedUncovered(scene, schedule)
+  return judgedUncovered(scene)
 }
 
 function candidatesIn({ entries, templates }: Schedule, circumstances: Circumstances) {

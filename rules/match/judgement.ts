@@ -8,7 +8,6 @@ import { emptyReadings, readingsOf } from './facets/readings.ts'
 import { hintsAbout, intervalModifiers, modifiersOf } from './modifiers.ts'
 import { isTie } from './order.ts'
 import { lookAroundWords, policyUsedBy } from './policy-used.ts'
-import type { Schedule } from './schedule.ts'
 import { uniformityOf } from './siblings.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -114,7 +113,7 @@ function composed(parts: {
   }
 }
 
-export function judgedUncovered(scene: Scene, { entries }: Schedule): Judgement {
+export function judgedUncovered(scene: Scene): Judgement {
   const { change, interval, freezes, policy, undone } = scene
   const verdict = 'unauthorised'
   const readings = emptyReadings('no entry', freezes[0] ?? null)
@@ -123,8 +122,7 @@ export function judgedUncovered(scene: Scene, { entries }: Schedule): Judgement 
     ...(freezes.length > 0 ? ['during_freeze'] : []),
     ...(undone === null ? [] : [`rollback_of:${undone}`]),
   ]
-  const why = entries.length === 0 ? 'The schedule has no entries.' : 'No entry speaks of this asset at about this time.'
-  const notes = [why, ...unknownRef(scene), ...hintsAbout(modifiers, change)]
+  const notes = ['No entry speaks of this asset at about this time.', ...unknownRef(scene), ...hintsAbout(modifiers, change)]
   const policyUsed = [lookAroundWords(policy)]
   return {
     verdict,

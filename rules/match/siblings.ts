@@ -1,5 +1,6 @@
 // Is this host like its siblings in the same roll-out, or the odd one out.
-import type { Value } from '../domain.ts'
+import type { Item, Value } from '../domain.ts'
+import { globOf } from './glob.ts'
 
 export type Uniformity = 'homogeneous' | 'heterogeneous' | null
 
@@ -17,3 +18,21 @@ export function uniformityOf(after: Value | null, siblings: readonly (Value | nu
   if (share >= UNIFORM_FROM) return 'homogeneous'
   return share < MIXED_BELOW ? 'heterogeneous' : null
 }
+
+/** Names, keys and addresses of the host itself: no two hosts have the same, and a difference says nothing. */
+const OWN = [
+  '/etc/hostname',
+  '/etc/hosts',
+  '/etc/machine-id',
+  '/etc/ssh/ssh_host_*',
+  '/etc/network/**',
+  '/etc/netplan/**',
+  '/etc/sysconfig/network-scripts/**',
+  '/etc/NetworkManager/system-connections/**',
+  '/etc/wireguard/**',
+  '/etc/fstab',
+] as const
+const OWN_KINDS: readonly Item['kind'][] = ['route', 'mount', 'certificate', 'ssh-key']
+
+export const isHostSpecific = ({ kind, path }: Item): boolean =>
+  OWN_KINDS.includes(kind) || (kind === 'file' && OWN.some((pattern) => globOf(pattern).matches(path)))

@@ -6,7 +6,8 @@ import type { JudgedChange } from '../store/evidence/change-rows.ts'
 import { itemKey, type SeenItem } from '../store/evidence/item-writes.ts'
 import type { StoredAsset, StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
-import { openAlertsFor, type Judged, judged, type Judging, scheduleNear } from './verdicts.ts'
+import { baselineOf, besideSiblings, judgeIn, surroundingsOf } from '../schedule/surroundings.ts'
+import { openAlertsFor, type Judged, type Judging } from './verdicts.ts'
 
 export type NumberedChange = { readonly number: number; readonly merged: number | null; readonly change: Change }
 
@@ -36,7 +37,7 @@ export async function keepChanges(tx: Writes, judging: Judging, batch: ChangeBat
     asset.id,
     changes.map(({ change }) => change.item),
   )
-  const schedule = await scheduleNear(
+  const around = await surroundingsOf(
     tx,
     changes.map(({ change }) => change),
   )
@@ -48,8 +49,10 @@ export async function keepChanges(tx: Writes, judging: Judging, batch: ChangeBat
     }
     taken.add(one.change.id)
     try {
-      const item = known.get(itemKey(one.change.item))
-      weighed.push({ ...one, judged: judged(judging, { change: one.change, asset, schedule, item }) })
+      const baseline = await baselineOf(tx, known.get(itemKey(one.change.item)))
+      const about = { change: one.change, asset, baseline }
+      const judged = judgeIn(judging, around, about)
+      weighed.push({ ...one, judged: await besideSiblings(tx, judging, around, { ...about, judged }) })
     } catch (error) {
       refused.push({ number: one.number, reason: `it could not be judged: ${error instanceof Error ? error.message : String(error)}` })
     }

@@ -6,7 +6,8 @@ import type { StoredAgent } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 import { type AgentAlert, alertOfNote, openAgentAlert } from './agent-alerts.ts'
 import type { ReceivedEvent } from './agent-batch.ts'
-import { judged, type Judging, scheduleNear, SIGMA_MS } from './verdicts.ts'
+import { judgeIn, surroundingsOf } from '../schedule/surroundings.ts'
+import { type Judging, SIGMA_MS } from './verdicts.ts'
 
 export type NumberedNote = { readonly event: ReceivedEvent; readonly body: Exclude<EventBody, { kind: 'change' }> }
 
@@ -47,7 +48,7 @@ async function stopped(tx: Writes, judging: Judging, { agent, asset, receivedAt 
   const reason = 'The agent was stopped in order.'
   await tx.openBlindInterval({ id: `${agent.id}.${receivedAt}`, agent: agent.id, asset: asset.id, from_at: receivedAt, reason })
   const stop = stopAsChange(agent, asset, to, receivedAt)
-  const { verdict } = judged(judging, { change: stop, asset, schedule: await scheduleNear(tx, [stop]), item: undefined }).judgement
+  const { verdict } = judgeIn(judging, await surroundingsOf(tx, [stop]), { change: stop, asset, baseline: null }).judgement
   if (verdict === 'authorised' || verdict === 'standard') return null
   return {
     kind: 'agent-stopped',

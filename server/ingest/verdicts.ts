@@ -1,13 +1,10 @@
 // From a change to its judgement, and from the judgement to its alert: one way for changes that arrive and changes judged again.
 import { alertDecision, type AlertRoute, channelsFor, reactionTo, severityOf } from '../../rules/alerting.ts'
 import type { Asset, Change, Instant, Judgement, Severity } from '../../rules/domain.ts'
-import type { BaselineFact } from '../../rules/match/baseline.ts'
-import { judge } from '../../rules/match/judge.ts'
+import { judge, type JudgeInput } from '../../rules/match/judge.ts'
 import type { Policy } from '../../rules/match/policy.ts'
-import { EMPTY_SCHEDULE, type Schedule } from '../../rules/match/schedule.ts'
 import { alertForChange } from '../alert/from-change.ts'
 import type { Opening } from '../store/alerts/writes.ts'
-import type { StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 
 export type Routing = { readonly routes: readonly AlertRoute[]; readonly channels: readonly string[]; readonly settleMs: number }
@@ -24,33 +21,15 @@ export type Judged = {
 /** How sure an agent's clock is against ours: what a heartbeat can measure. */
 export const SIGMA_MS = 250
 
-/** Everything that could cover changes between these instants. */
-export async function scheduleNear(tx: Pick<Writes, 'entriesNear'>, changes: readonly Change[]): Promise<Schedule> {
-  if (changes.length === 0) return EMPTY_SCHEDULE
-  const offsets = changes.map(({ clockOffsetMs }) => clockOffsetMs ?? 0)
-  const from = Math.min(...changes.map(({ lastSeen, firstSeen }) => lastSeen ?? firstSeen)) + Math.min(...offsets)
-  const to = Math.max(...changes.map(({ firstSeen }) => firstSeen)) + Math.max(...offsets)
-  const named = [...new Set(changes.flatMap(({ ref }) => (ref === null ? [] : [ref])))]
-  return { ...EMPTY_SCHEDULE, entries: await tx.entriesNear(from, to, named) }
-}
-
-export function judged(
-  judging: Judging,
-  parts: { readonly change: Change; readonly asset: Asset; readonly schedule: Schedule; readonly item: StoredItem | undefined },
-): Judged {
-  const { change, asset, schedule, item } = parts
-  const baseline = item && baselineFact(item)
-  const judgement = judge({ change, asset, schedule, policy: judging.policy(), now: judging.now(), ...(baseline ? { baseline } : {}) })
+/** `facts`: see `surroundings.ts`. */
+export function judged(judging: Judging, facts: Omit<JudgeInput, 'policy' | 'now'>): Judged {
+  const judgement = judge({ ...facts, policy: judging.policy(), now: judging.now() })
   return {
     judgement,
-    severity: severityOf(change, judgement, asset),
+    severity: severityOf(facts.change, judgement, facts.asset),
     needsAttention: reactionTo(judgement) !== 'silent',
   }
 }
-
-/** Only what somebody, or a rule, approved is a state one may go back to. */
-const baselineFact = ({ baseline }: StoredItem): BaselineFact | undefined =>
-  baseline.state === 'unaccepted' ? undefined : { value: baseline.value }
 
 export type Alerting = { readonly change: Change; readonly asset: Asset; readonly judged: Judged; readonly because?: string }
 

@@ -5,6 +5,8 @@ import type { DrawnWindow } from '../../dashboards/parts/interval.tsx'
 import { reversePatch, textDiff } from '../../rules/diff/text.ts'
 import type { Change, Entry, Span, Value } from '../../rules/domain.ts'
 import { nameOf } from '../../rules/card/from-change.ts'
+import { isAssetIn } from '../../rules/match/facets/asset.ts'
+import type { Freeze } from '../../rules/match/schedule.ts'
 import { isCritical } from '../schedule/changes.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
 import type { PageParts } from './page.tsx'
@@ -18,13 +20,15 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
   if (stored === null) return null
   const { change, judgement } = stored
   const named = [judgement.entry, judgement.nearest?.id, ...judgement.runnersUp.map((runner) => runner.id)].flatMap((entry) => entry ?? [])
-  const [judgements, texts, entries, open, actions] = await Promise.all([
+  const [judgements, texts, schedule, open, actions, asset] = await Promise.all([
     read.judgementsOf(id),
     read.textsOf([stored.texts.before, stored.texts.after]),
-    read.entriesNear(judgement.interval.from, judgement.interval.to, named),
+    read.scheduleNear(judgement.interval, named),
     read.openChangesOf(change.asset, change.item),
     actionRows(parts, stored),
+    read.assetById(change.asset),
   ])
+  const { entries } = schedule
   const textOf = (hash: string | null) => (hash === null ? null : (texts.get(hash) ?? null))
   const [before, after] = [withText(change.before, textOf(stored.texts.before)), withText(change.after, textOf(stored.texts.after))]
   const newest = open.at(-1)
@@ -36,7 +40,7 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
       interval: judgement.interval,
       looks: looksOf(change, judgement.interval),
       windows: windowsOf(entries, judgement.entry ?? judgement.nearest?.id ?? null, { parts, interval: judgement.interval }),
-      freezes: [],
+      freezes: schedule.freezes.filter(({ assets }) => asset !== null && isAssetIn(assets, asset)).flatMap(drawnFreezes),
     },
     entry: noteOf(entries, judgement.nearest ?? (judgement.entry === null ? null : { id: judgement.entry, defects: [] })),
     runnersUp: judgement.runnersUp.flatMap((runner) => noteOf(entries, runner) ?? []),
@@ -55,6 +59,8 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
     actions: { ...actions, entries: [...new Set([...named, ...entries.map((entry) => entry.id)])].slice(0, 20), ...typed },
   }
 }
+
+const drawnFreezes = ({ id, windows }: Freeze) => windows.map((span) => ({ label: id, span }))
 
 const withText = (value: Value | null, text: string | null): Value | null => (value === null ? null : { ...value, text })
 

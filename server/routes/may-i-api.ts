@@ -2,12 +2,11 @@
 import { z } from 'zod'
 import { inWords, read } from '../../rules/card/input.ts'
 import { type Asset, type Change, type Instant, type Item, ITEM_KINDS } from '../../rules/domain.ts'
-import { judge } from '../../rules/match/judge.ts'
 import type { Policy } from '../../rules/match/policy.ts'
-import { EMPTY_SCHEDULE } from '../../rules/match/schedule.ts'
 import { notFound } from '../problem.ts'
 import type { Route } from '../route.ts'
 import { refusal } from '../schedule/problems.ts'
+import { judgeIn, surroundingsOf } from '../schedule/surroundings.ts'
 import type { Store } from '../store/store.ts'
 
 type MayIParts = { readonly store: Pick<Store, 'read'>; readonly now: () => Instant; readonly policy: () => Policy }
@@ -40,15 +39,12 @@ export const mayIApi = ({ store, now, policy }: MayIParts): readonly Route[] => 
       const query = read(Query, c.req.query())
       if (!query.ok) return refusal({ status: 400, title: 'Not understood', detail: inWords(query.problems), problems: query.problems })
       const { asset: name, item, at = now() } = query.value
-      const [asset, entries] = await Promise.all([store.read.assetById(name), store.read.entriesNear(at, at)])
+      const asset = await store.read.assetById(name)
       if (asset === null) return notFound(`asset ${name}`)
-      const { verdict, entry, nearest, explanation, modifiers } = judge({
-        change: supposed(asset, itemNamed(item), at),
-        asset,
-        schedule: { ...EMPTY_SCHEDULE, entries },
-        policy: policy(),
-        now: Math.max(at, now()),
-      })
+      const change = supposed(asset, itemNamed(item), at)
+      const around = await surroundingsOf(store.read, [change])
+      const judging = { policy, now: () => Math.max(at, now()), routing: () => ({ routes: [], channels: [], settleMs: 0 }) }
+      const { verdict, entry, nearest, explanation, modifiers } = judgeIn(judging, around, { change, asset, baseline: null }).judgement
       const supposition = { asset: name, item: itemNamed(item), at: new Date(at).toISOString() }
       return c.json({ may: MAY.includes(verdict), verdict, entry, nearest, modifiers, explanation, ...supposition })
     },

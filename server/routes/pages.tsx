@@ -12,11 +12,12 @@ import { safeNext } from './login.tsx'
 import { groupBaselineRoutes } from './group-baseline.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
+import { rulesPageRoutes } from './rules-page.tsx'
 import { scheduleRoutes } from './schedule.tsx'
 import { settingsRoutes } from './settings.tsx'
 import { staticRoutes } from './static.ts'
 
-/** The form of a card comes before the page of one: "new" is nobody's id. */
+/** Pages with names of their own come before the page of a card: "new" is nobody's id. */
 export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...staticRoutes(),
   ...overviewRoutes(parts),
@@ -26,6 +27,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...assetRoutes(parts),
   ...groupBaselineRoutes(parts),
   ...scheduleRoutes(parts),
+  ...rulesPageRoutes(parts),
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),

@@ -36,7 +36,11 @@ export const scheduleRoutes = (parts: PageParts): readonly Route[] => [
 async function scheduleRows({ store }: PageParts, month: string, zone: string): Promise<ScheduleRows> {
   const days = daysAround(month, zone)
   const during = { from: days[0]?.span.from ?? 0, to: days.at(-1)?.span.to ?? 0 }
-  const [basket, planned] = await Promise.all([store.read.listEntries({ basket: true, limit: 100 }), plannedIn(store, during)])
+  const [basket, planned, freezes] = await Promise.all([
+    store.read.listEntries({ basket: true, limit: 100 }),
+    plannedIn(store, during),
+    store.read.freezesDuring(during),
+  ])
   const entries = planned.flatMap(calendarEntries).toSorted((a, b) => a.window.from - b.window.from)
   const isNew = basket.items.length === 0 && planned.length === 0 && (await store.read.listEntries({ limit: 1 })).items.length === 0
   return {
@@ -50,7 +54,7 @@ async function scheduleRows({ store }: PageParts, month: string, zone: string): 
         ...day,
         entries: entries.filter(({ window }) => window.from < day.span.to && window.to > day.span.from),
       })),
-      freezes: [],
+      freezes: freezes.flatMap(({ summary, windows }) => windows.map((span) => ({ label: summary, span }))),
     },
   }
 }

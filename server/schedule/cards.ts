@@ -1,19 +1,16 @@
 // What the verbs on a card share: load it, take the step, keep it with its audit row, and judge again what it may cover.
 import type { CardVerb, Stepped } from '../../rules/card.ts'
-import { assetsOf } from '../../rules/card/system.ts'
 import { takeStep } from '../../rules/card.ts'
-import type { Entry, Span } from '../../rules/domain.ts'
+import type { Entry } from '../../rules/domain.ts'
 import type { Actor } from '../route.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
 import type { Writes } from '../store/store.ts'
+import { judgeAffected } from './affected.ts'
 import { type CardParts, noEntry, type Refusal, refuse } from './parts.ts'
 import { type Acting, signedBy, whoActs } from './who-acts.ts'
 
 /** The source of the entries that are written here. What comes from elsewhere is decided there. */
 export const CARDS = 'cards'
-
-/** How far around a window a change may lie and still be judged by it. */
-const AROUND_MS = 7 * 86_400_000
 
 /** `altered`: the changes whose verdict it altered. */
 type Done = { readonly ok: true; readonly entry: StoredEntry; readonly message: string; readonly altered: readonly string[] }
@@ -88,25 +85,17 @@ export async function keepStep(
 }
 
 /** Every change that the entry, as it was or as it is, may say something about. */
-async function judgeAgain(parts: CardParts, tx: Writes, versions: readonly Entry[], because: string): Promise<readonly string[]> {
-  const known = await tx.allAssets()
-  const assets = new Set(versions.flatMap((entry) => assetsOf(entry.assets, known).map(({ id }) => id)))
-  const spans = versions.flatMap(({ windows }) => windows.map(({ from, to }): Span => ({ from: from - AROUND_MS, to: to + AROUND_MS })))
-  const [entry] = versions
-  const ids = await tx.changeIdsToRejudge({ assets: [...assets], spans: merged(spans), ...(entry && { entry: entry.id }) })
-  return ids.length === 0 ? [] : parts.rejudge(tx, ids, because.replace(/\.$/, ''))
-}
-
-/** Windows of a weekly entry overlap once they are widened; one question asks for all of them. */
-function merged(spans: readonly Span[]): readonly Span[] {
-  const result: Span[] = []
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = result.at(-1)
-    if (last !== undefined && span.from <= last.to) result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
-    else result.push(span)
-  }
-  return result
-}
+export const judgeAgain = (parts: Pick<CardParts, 'rejudge'>, tx: Writes, versions: readonly Entry[], because: string) =>
+  judgeAffected(
+    parts,
+    tx,
+    {
+      selectors: versions.map(({ assets }) => assets),
+      windows: versions.flatMap(({ windows }) => windows),
+      ...(versions[0] && { id: versions[0].id }),
+    },
+    because,
+  )
 
 export async function answered(tx: Writes, id: string, message: string, altered: readonly string[] = []): Promise<EntryOutcome> {
   const entry = await tx.entryById(id)

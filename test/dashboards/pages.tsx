@@ -12,6 +12,7 @@ import { GroupBaselinePage } from '../../dashboards/group-baseline.tsx'
 import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
 import { PeoplePage } from '../../dashboards/people.tsx'
+import { RulesPage } from '../../dashboards/rules.tsx'
 import { SchedulePage } from '../../dashboards/schedule.tsx'
 import { SettingsPage } from '../../dashboards/settings.tsx'
 import { SetupPage } from '../../dashboards/setup.tsx'
@@ -20,6 +21,7 @@ import { TrailPage } from '../../dashboards/trail.tsx'
 import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
+import { RULES } from './rules-fixtures.ts'
 import { PEOPLE, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
 import { CHANGES, HOSTILE, HOSTILE_CHANGES, NOW, view } from './scene.ts'
 
@@ -63,6 +65,9 @@ export const PAGES = {
     />
   ),
   schedule: <SchedulePage view={view({ path: '/schedule' })} rows={SCHEDULE} />,
+  rules: (
+    <RulesPage view={view({ path: '/schedule/rules', person: { name: 'bob', roles: ['viewer', 'operator', 'approver'] } })} rows={RULES} />
+  ),
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,

@@ -1,9 +1,11 @@
 // What can be asked about the schedule area. Runs off the writer's thread, and inside a transaction on the writer's connection.
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
 import type { Entry, EntryState, Instant, Span } from '../../../rules/domain.ts'
-import { asking, askingAbout } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
+import { contextReads } from './context-reads.ts'
+import { scheduleNear } from './near.ts'
+import { ruleReads } from './rules.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
 
 export type EntryQuery = {
@@ -17,10 +19,14 @@ export type EntryQuery = {
   readonly cursor?: string
 }
 
-/** How far around a change the judge looks for windows. */
-const AROUND_MS = 7 * 86_400_000
-
-export const scheduleReads = (db: Kysely<Schema>) => ({ ...entryReads(db), ...pastReads(db), ...decisionReads(db) })
+export const scheduleReads = (db: Kysely<Schema>) => ({
+  ...entryReads(db),
+  ...pastReads(db),
+  ...decisionReads(db),
+  ...ruleReads(db),
+  ...contextReads(db),
+  scheduleNear: scheduleNear(db),
+})
 
 const entryReads = (db: Kysely<Schema>) => ({
   /** Newest first. */
@@ -43,9 +49,6 @@ const entryReads = (db: Kysely<Schema>) => ({
     return row ? storedEntryOf(row) : null
   },
 
-  /** What the judge may weigh: entries with a window within seven days of the span, and those somebody named. Drafts count for nobody. */
-  entriesNear: entriesNear(db),
-
   /** Cards that wait for an approval, by how long they wait: for the board and the overview. */
   entriesWaiting: async (limit = 50): Promise<readonly StoredEntry[]> =>
     (
@@ -56,24 +59,6 @@ const entryReads = (db: Kysely<Schema>) => ({
   entriesFromChange: async (change: string): Promise<readonly StoredEntry[]> =>
     (await db.selectFrom('entries').selectAll().where('from_change', '=', change).orderBy('created_at').execute()).map(storedEntryOf),
 })
-
-function entriesNear(db: Kysely<Schema>) {
-  const records = () => db.selectFrom('entries').select(['id', 'record']).where('state', '<>', 'draft')
-  const around = asking(db, ({ from, to }: Span) => records().where('first_at', '<=', to).where('last_at', '>=', from))
-  const byName = askingAbout(db, (named: { id: string }[]) =>
-    records().where(
-      'id',
-      'in',
-      named.map(({ id }) => id),
-    ),
-  )
-  return async (from: Instant, to: Instant, named: readonly string[] = []): Promise<readonly Entry[]> => {
-    const near = await around({ from: from - AROUND_MS, to: to + AROUND_MS })
-    const rows = [...near, ...(await byName(named.map((id) => ({ id }))))]
-    const byId = new Map(rows.map(({ id, record }) => [id, record]))
-    return [...byId].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, record]) => JSON.parse(record) as Entry)
-  }
-}
 
 /** What became of entries, as it was kept step by step. */
 const pastReads = (db: Kysely<Schema>) => ({

@@ -10,6 +10,62 @@ export type ScheduleTables = {
   links: { id: string; change_id: string; entry: string; at: number; by: string; why: string | null }
   exceptions: ExceptionsTable
   asks: { id: string; change_id: string; person: string; question: string; at: number; by: string }
+  standing_rules: StandingRulesTable
+  /** Another text whenever something the judge reads was written. */
+  schedule_version: { name: string; version: string }
+  recurrences: { entry: string; source: string; rule: string; warnings: string; expanded_at: number }
+  entry_outcomes: EntryOutcomesTable
+  schedule_sources: ScheduleSourcesTable
+  tainted_baselines: TaintedBaselinesTable
+}
+
+/** Templates, freezes and ignore rules. `record` is the whole of one; it counts between `from_at` and `until_at`, null for without end. */
+type StandingRulesTable = {
+  id: string
+  kind: 'template' | 'freeze' | 'ignore'
+  source: string
+  from_at: number | null
+  until_at: number | null
+  record: string
+  created_at: number
+  created_by: string
+  owner: string | null
+  reason: string | null
+  removed_at: number | null
+  removed_by: string | null
+}
+
+/** `at`: since when it is so; `missing` and `blind`: names of assets as JSON. */
+type EntryOutcomesTable = {
+  entry: string
+  outcome: string
+  done: number
+  total: number
+  missing: string
+  blind: string
+  at: number
+  checked_at: number
+}
+
+type ScheduleSourcesTable = {
+  name: string
+  kind: string
+  cursor: string | null
+  tried_at: number | null
+  read_at: number | null
+  problem: string | null
+}
+
+/** Known good that rests on a promotion which has lost its approval, with a newer one on top: a person decides. */
+type TaintedBaselinesTable = {
+  id: string
+  asset: string
+  kind: string
+  path: string
+  key: string
+  change_id: string
+  at: number
+  why: string
 }
 
 /** The entry as it is now. `record` is the whole of it; the other columns are what lists filter and sort by. */

@@ -4,7 +4,9 @@ import type { Insertable, Kysely } from 'kysely'
 import { handsOn, sameName } from '../../../rules/card/approval.ts'
 import type { Entry, Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { ruleWrites } from './rules.ts'
 import { contentHash, revisionOf, rowOf } from './stored.ts'
+import { touchSchedule } from './version.ts'
 
 /** The first card is CHG-1001, so that numbers look alike and sort alike for years. */
 const FIRST_NUMBER = 1001
@@ -13,7 +15,12 @@ type Signature = { readonly at: Instant; readonly by: string }
 type Approval = { readonly approver: string; readonly approverId: string; readonly at: Instant }
 type Named<Table extends keyof Schema> = Omit<Insertable<Schema[Table]>, 'id'>
 
-export const scheduleWrites = (db: Kysely<Schema>) => ({ ...entryWrites(db), ...approvalWrites(db), ...decisionWrites(db) })
+export const scheduleWrites = (db: Kysely<Schema>) => ({
+  ...entryWrites(db),
+  ...approvalWrites(db),
+  ...decisionWrites(db),
+  ...ruleWrites(db),
+})
 
 const entryWrites = (db: Kysely<Schema>) => ({
   /** Taken for good once the transaction is kept. */
@@ -35,6 +42,7 @@ const entryWrites = (db: Kysely<Schema>) => ({
       .execute()
     await db.insertInto('entries').values(rowOf(entry, at)).execute()
     await addSteps(db, entry, 0)
+    await touchSchedule(db)
   },
 
   /**
@@ -67,6 +75,7 @@ const entryWrites = (db: Kysely<Schema>) => ({
       .limit(1)
       .executeTakeFirst()
     await addSteps(db, entry, kept === undefined ? 0 : kept.seq + 1)
+    await touchSchedule(db)
   },
 })
 

@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
     given: { change: aChange({ op: 'removed', after: null, detectedBy: 'watch', exact: at('22:20:07') }) },
     says:
       'Not covered by any entry: /etc/nginx/nginx.conf on web-01 was removed at 2026-03-10 22:20:07Z (time taken from a log). ' +
-      'The schedule has no entries. asset – no entry · item – no entry · time – no entry · approval – no entry · content – no entry · ' +
+      'No entry speaks of this asset at about this time. asset – no entry · item – no entry · time – no entry · approval – no entry · content – no entry · ' +
       'actor – no entry · freeze – none in force. Policy used: only entries with a window within 7 d are considered.',
   },
   {

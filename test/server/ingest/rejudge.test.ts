@@ -1,6 +1,7 @@
 // What the schedule, the clock and people change about stored changes: judged again, promoted, excepted and taken up again.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Entry, EntryStep } from '../../../rules/domain.ts'
+import { EMPTY_SCHEDULE } from '../../../rules/match/schedule.ts'
 import { settleExceptions } from '../../../server/ingest/exceptions.ts'
 import { promoteSettled } from '../../../server/ingest/promote.ts'
 import { rejudge } from '../../../server/rejudge.ts'
@@ -52,7 +53,7 @@ test('an entry approved afterwards quiets the alert; the first verdict stays', a
   server.clock.at += 60_000
   const late = approved.map((step) => ({ ...step, at: server.clock.at }))
   const altered = await server.store.write(async (tx) => {
-    const wrapped = { ...tx, entriesNear: async () => [entry(late)] }
+    const wrapped = { ...tx, scheduleNear: async () => ({ ...EMPTY_SCHEDULE, entries: [entry(late)] }) }
     return rejudge(wrapped, server.judging, [id], 'approved afterwards by bob')
   })
   expect(altered).toEqual([id])
@@ -76,7 +77,9 @@ test('judging again with nothing new adds nothing', async () => {
 test('an approval that falls away opens a new alert saying so', async () => {
   const { id } = await reported()
   const judgeWith = (entries: readonly Entry[], because: string) =>
-    server.store.write((tx) => rejudge({ ...tx, entriesNear: async () => entries }, server.judging, [id], because))
+    server.store.write((tx) =>
+      rejudge({ ...tx, scheduleNear: async () => ({ ...EMPTY_SCHEDULE, entries: entries }) }, server.judging, [id], because),
+    )
   await judgeWith([entry(approved)], 'CHG-1 was approved')
   server.clock.at += 1_000
   await judgeWith([], 'CHG-1 was withdrawn')
@@ -90,7 +93,9 @@ test('an approval that falls away opens a new alert saying so', async () => {
 test('what was approved and has settled becomes known good; what changed again does not', async () => {
   const { agent, id } = await reported()
   const exact = entry(approved, { expect: [{ kind: 'hash', value: fileHash('b') }] })
-  await server.store.write((tx) => rejudge({ ...tx, entriesNear: async () => [exact] }, server.judging, [id], 'CHG-1'))
+  await server.store.write((tx) =>
+    rejudge({ ...tx, scheduleNear: async () => ({ ...EMPTY_SCHEDULE, entries: [exact] }) }, server.judging, [id], 'CHG-1'),
+  )
   await promoteSettled(server.store, server.judging)
   expect(await server.store.read.changeById(id)).toMatchObject({ judgement: { verdict: 'authorised', promote: true }, state: 'open' })
   server.clock.at += 31 * 60_000

@@ -36,8 +36,8 @@ test('lists are newest first, paged without gaps or repeats while cards are adde
 const near: { name: string; over: Partial<Entry>; is: boolean }[] = [
   { name: 'a window now', over: {}, is: true },
   { name: 'a window seven days ahead', over: { windows: [{ from: at('22:00') + 7 * DAY, to: at('23:00') + 7 * DAY }] }, is: true },
-  { name: 'a window further ahead', over: { windows: [{ from: at('22:11') + 7 * DAY, to: at('23:00') + 7 * DAY }] }, is: false },
-  { name: 'a window too long ago', over: { windows: [{ from: at('00:00') - 9 * DAY, to: at('21:00') - 7 * DAY }] }, is: false },
+  { name: 'a window further ahead', over: { windows: [{ from: at('22:11') + 8 * DAY, to: at('23:00') + 8 * DAY }] }, is: false },
+  { name: 'a window too long ago', over: { windows: [{ from: at('00:00') - 9 * DAY, to: at('21:00') - 8 * DAY }] }, is: false },
   { name: 'withdrawn, which is worth saying', over: { history: [step('withdrawn')] }, is: true },
   { name: 'a draft', over: { history: [step('draft')] }, is: false },
   { name: 'in the basket', over: { windows: [] }, is: false },
@@ -45,13 +45,13 @@ const near: { name: string; over: Partial<Entry>; is: boolean }[] = [
 test.each(near)('near a change at 22:00 to 22:10: $name', async ({ over, is }) => {
   const scene = await aScene()
   await add(scene, { id: 'CHG-1', ...over })
-  expect(await scene.store.read.entriesNear(at('22:00'), at('22:10'))).toHaveLength(is ? 1 : 0)
+  expect((await scene.store.read.scheduleNear({ from: at('22:00'), to: at('22:10') })).entries).toHaveLength(is ? 1 : 0)
 })
 
 test('an entry that is named is near wherever it is', async () => {
   const scene = await aScene()
   await add(scene, { id: 'CHG-1', windows: [] })
-  expect(await scene.store.read.entriesNear(0, 1, ['CHG-1', 'CHG-2'])).toHaveLength(1)
+  expect((await scene.store.read.scheduleNear({ from: 0, to: 1 }, ['CHG-1', 'CHG-2'])).entries).toHaveLength(1)
 })
 
 test('steps and revisions are only ever added', async () => {
