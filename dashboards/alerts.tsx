@@ -13,7 +13,7 @@ import { count } from './words.ts'
 
 type DeliveryRow = {
   readonly channel: string
-  readonly event: 'opened' | 'resolved'
+  readonly event: 'opened' | 'grew' | 'escalated' | 'acknowledged' | 'resolved'
   readonly state: 'waiting' | 'leased' | 'sent' | 'dead' | 'cancelled'
   readonly nextAt: Instant
   readonly attempts: readonly { readonly at: Instant; readonly outcome: 'sent' | 'failed'; readonly words: string }[]
@@ -167,6 +167,14 @@ const DELIVERY_WORDS = {
   cancelled: 'not needed',
 } satisfies Record<DeliveryRow['state'], string>
 
+const EVENT_WORDS = {
+  opened: 'told',
+  grew: 'told that there is more',
+  escalated: 'told that nobody took it',
+  acknowledged: 'told who took it',
+  resolved: 'told of the end',
+} satisfies Record<DeliveryRow['event'], string>
+
 function Deliveries({ rows }: { rows: readonly DeliveryRow[] }) {
   if (rows.length === 0) return <p class="dim">Told to nobody: no channel takes it.</p>
   return (
@@ -175,7 +183,7 @@ function Deliveries({ rows }: { rows: readonly DeliveryRow[] }) {
         <li data-delivery={row.state}>
           <details>
             <summary>
-              <Visible text={row.channel} /> {row.event === 'resolved' ? 'told of the end' : 'told'}: <b>{DELIVERY_WORDS[row.state]}</b>
+              <Visible text={row.channel} /> {EVENT_WORDS[row.event]}: <b>{DELIVERY_WORDS[row.state]}</b>
               <span class="dim">
                 {' '}
                 {count(row.attempts.length, 'attempt')}

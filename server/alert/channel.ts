@@ -1,13 +1,19 @@
 // A channel: one way to tell people of an alert. What deliveries ask of it, and what they may rely on.
 import type { Alert, DeliveryEvent } from '../store/alerts/rows.ts'
 
+export const CHANNEL_KINDS = ['email', 'webhook', 'slack', 'teams', 'pagerduty', 'alertmanager'] as const
+export type ChannelKind = (typeof CHANNEL_KINDS)[number]
+
+/** `test`: somebody wants to see whether it arrives. */
+export type NoticeEvent = DeliveryEvent | 'test'
+
 /** One message to send. */
 export type Notice = {
   readonly alert: Alert
-  readonly event: DeliveryEvent
+  readonly event: NoticeEvent
   /** The same at every repeat of this message: a receiver that knows it may drop the repeat. */
   readonly key: string
-  /** The key of the message that opened the alert, to thread the end under it. */
+  /** The key of the message that opened the alert, to thread the others under it. */
   readonly openKey: string
   /** Where a person reads on. */
   readonly url: string
@@ -15,15 +21,28 @@ export type Notice = {
   readonly diff: string | null
 }
 
-/** What came of one attempt, in words for the record: what the receiver said, or why it could not be asked. */
-export type SendOutcome = { readonly ok: boolean; readonly words: string }
+/** What came of one attempt, in words for the record: that the receiver took it, or why not. Never what it answered at length. */
+export type SendOutcome = {
+  readonly ok: boolean
+  readonly words: string
+  /** The receiver understood and said no: trying the same again would be refused the same way. */
+  readonly isFinal?: boolean
+  /** The receiver asked to be left alone for so long. */
+  readonly retryAfterMs?: number
+}
 
 export type Channel = {
   /** Its name in the configuration, on screens and in the record. */
   readonly name: string
-  readonly kind: 'email'
+  readonly kind: ChannelKind
   /** Whether its messages may carry the diff. Off unless somebody switched it on for this channel. */
   readonly diff: boolean
+  /** It is told when somebody takes an alert; the others need not be. */
+  readonly hearsOfTaking?: true
+  /** It forgets an alert unless it is told again this often, until the end. */
+  readonly remindEveryMs?: number
+  /** The channel that takes over when this one fails; the next one in the list when it is not said. */
+  readonly fallback?: string
   /**
    * Sends once; repeating is not its business. `ok` only when the receiver has said that it took the message. Answers within 30 s,
    * half of a delivery's lease, and does not throw for a receiver that fails: that is an outcome. Keeps no state between messages.

@@ -23,16 +23,20 @@ export type DeliverParts = {
 const LEASE_MS = 60_000
 const LOOK_EVERY_MS = 1_000
 
+/** So many failures, about three minutes, and another channel carries the message too: somebody has to hear of it soon. */
+const FALLBACK_AFTER_ATTEMPTS = 6
+
 /** One pass over everything due. Channels go side by side: a slow one holds up nobody. Answers how many attempts were made. */
 export async function deliverDue(parts: DeliverParts): Promise<number> {
   const due = await parts.store.read.channelsDue(parts.now())
-  const made = await Promise.all(due.map((channel) => drainChannel(parts, channel)))
+  const made = await Promise.all(due.map((channel) => drainChannel(parts, channel, () => false)))
   return made.reduce((sum, count) => sum + count, 0)
 }
 
-async function drainChannel(parts: DeliverParts, name: string): Promise<number> {
+async function drainChannel(parts: DeliverParts, name: string, isStopping: () => boolean): Promise<number> {
   const { store, owner, now } = parts
   for (let made = 0; ; made += 1) {
+    if (isStopping()) return made
     const lease = await store.write((tx) => tx.leaseDelivery({ channel: name, owner, now: now(), until: now() + LEASE_MS }))
     if (lease === null) return made
     const outcome = await attempt(parts, lease)
@@ -67,9 +71,25 @@ async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert
 
 function afterAttempt({ channels, now }: DeliverParts, { delivery }: Lease, outcome: SendOutcome): AfterAttempt {
   if (outcome.ok) return { kind: 'sent' }
-  const nextAt = now() + retryAfterMs(delivery.attempts)
-  if (nextAt - delivery.createdAt < GIVE_UP_AFTER_MS) return { kind: 'retry', nextAt }
-  return { kind: 'dead', fallback: channels.find(({ name }) => name !== delivery.channel)?.name ?? null }
+  const fallback = fallbackFor(channels, delivery)
+  if (outcome.isFinal === true) return { kind: 'dead', fallback }
+  const at = now()
+  const nextAt = at + Math.max(retryAfterMs(delivery.attempts), Math.min(outcome.retryAfterMs ?? 0, LONGEST_PAUSE_MS))
+  if (nextAt - delivery.createdAt >= GIVE_UP_AFTER_MS) return { kind: 'dead', fallback }
+  return { kind: 'retry', nextAt, fallback: delivery.attempts >= FALLBACK_AFTER_ATTEMPTS ? fallback : null }
+}
+
+/** A receiver may ask for patience, but not for silence. */
+const LONGEST_PAUSE_MS = 600_000
+
+/** Each passes on to the next, so that a message which several cannot carry goes through them all. The end of what was not told is no news. */
+function fallbackFor(channels: readonly Channel[], { channel, event }: Lease['delivery']): string | null {
+  if (event === 'resolved' || event === 'acknowledged') return null
+  const at = channels.findIndex(({ name }) => name === channel)
+  const own = channels[at]?.fallback
+  if (own !== undefined && own !== channel && channels.some(({ name }) => name === own)) return own
+  const next = channels[(at + 1) % Math.max(channels.length, 1)]
+  return next === undefined || next.name === channel ? null : next.name
 }
 
 export type Deliverer = {
@@ -78,15 +98,29 @@ export type Deliverer = {
   readonly stop: () => Promise<void>
 }
 
-/** Looks every second; a pass that takes longer is not overtaken by the next. `failed` hears of a store that cannot be used. */
+/**
+ * Looks every second. Each channel is worked on by one pass at a time, and none waits for another's: a channel that hangs, with many
+ * messages before it, keeps no other from its next one. `failed` hears of a store that cannot be used.
+ */
 export function createDeliverer(parts: DeliverParts, failed: (error: unknown) => void): Deliverer {
+  const passes = new Map<string, Promise<unknown>>()
   let timer: NodeJS.Timeout | null = null
-  let pass: Promise<unknown> | null = null
+  let looking: Promise<unknown> | null = null
+  let isStopping = false
+  const work = (channel: string): void => {
+    if (passes.has(channel) || isStopping) return
+    const pass = drainChannel(parts, channel, () => isStopping)
+      .catch(failed)
+      .finally(() => passes.delete(channel))
+    passes.set(channel, pass)
+  }
   const look = (): void => {
-    pass ??= deliverDue(parts)
+    looking ??= parts.store.read
+      .channelsDue(parts.now())
+      .then((due) => due.forEach(work))
       .catch(failed)
       .finally(() => {
-        pass = null
+        looking = null
       })
   }
   return {
@@ -94,9 +128,11 @@ export function createDeliverer(parts: DeliverParts, failed: (error: unknown) =>
       timer ??= setInterval(look, LOOK_EVERY_MS)
     },
     stop: async () => {
+      isStopping = true
       if (timer !== null) clearInterval(timer)
       timer = null
-      await pass
+      await looking
+      await Promise.all(passes.values())
     },
   }
 }

@@ -3,9 +3,21 @@ import { alertMailHtml } from '../../dashboards/alert-mail.tsx'
 import type { Span } from '../../rules/domain.ts'
 import { visibleText } from '../../rules/visible.ts'
 import type { AlertFacts } from '../store/alerts/rows.ts'
-import type { Notice } from './channel.ts'
+import type { Notice, NoticeEvent } from './channel.ts'
 
 export type Message = { readonly subject: string; readonly text: string; readonly html: string }
+
+/** What every channel says, each in its own form. All of it is safe to show: control and bidirectional characters are visible escapes. */
+export type Said = {
+  readonly title: string
+  /** The title with what became of it. */
+  readonly heading: string
+  readonly reason: string
+  readonly lines: readonly (readonly [label: string, says: string])[]
+  readonly why: string | null
+  readonly diff: string | null
+  readonly url: string
+}
 
 const SUBJECT_MAX = 200
 
@@ -13,7 +25,8 @@ const SUBJECT_MAX = 200
 export const oneLine = (text: string): string =>
   visibleText(text, { trailing: 'keep' }).replace(/\n/g, '␊').replace(/\r/g, '␍').replace(/\t/g, '␉')
 
-const clipped = (text: string, most: number): string =>
+/** Cut between letters, with a sign that it was cut. */
+export const clipped = (text: string, most: number): string =>
   text.length <= most
     ? text
     : `${Array.from(text)
@@ -32,12 +45,22 @@ function intervalText({ from, to }: Span): string {
   return `between ${start} and ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}`
 }
 
+const PREFIXES = {
+  opened: '',
+  escalated: 'Nobody has taken this yet: ',
+  grew: 'Still spreading: ',
+  acknowledged: 'Taken: ',
+  resolved: 'Resolved: ',
+  test: '',
+} as const satisfies Record<NoticeEvent, string>
+
 type Line = readonly [label: string, says: string]
 
 function linesOf({ alert, event }: Notice): readonly Line[] {
   const { item, op, interval, nearest, services } = alert.facts
   const lines: (Line | false)[] = [
     event === 'resolved' && ['Resolved', alert.resolvedBecause ?? ''],
+    event === 'acknowledged' && ['Taken by', alert.acknowledgedBy ?? ''],
     item !== undefined && [
       'What',
       `${item.kind} ${item.path}${item.key === undefined ? '' : ` ${item.key}`}${op === undefined ? '' : `, ${op}`}`,
@@ -55,14 +78,22 @@ function linesOf({ alert, event }: Notice): readonly Line[] {
 const told = ({ explanation = '', nearest }: AlertFacts): string =>
   nearest === undefined ? (explanation.split(' asset – ', 1)[0] ?? '') : explanation
 
-export async function messageOf(notice: Notice): Promise<Message> {
-  const { alert, event, url } = notice
+export function saidOf(notice: Notice): Said {
+  const { alert, event, url, diff } = notice
   const title = oneLine(alert.title)
-  const heading = event === 'resolved' ? `Resolved: ${title}` : title
-  const reason = oneLine(alert.reason)
-  const why = alert.facts.explanation === undefined ? null : visibleText(told(alert.facts))
-  const diff = notice.diff === null ? null : visibleText(notice.diff)
-  const lines = linesOf(notice)
+  return {
+    title,
+    heading: `${PREFIXES[event]}${title}`,
+    reason: oneLine(alert.reason),
+    lines: linesOf(notice),
+    why: alert.facts.explanation === undefined ? null : visibleText(told(alert.facts)),
+    diff: diff === null ? null : visibleText(diff),
+    url,
+  }
+}
+
+export async function messageOf(notice: Notice): Promise<Message> {
+  const { heading, reason, lines, why, diff, url } = saidOf(notice)
   const text = [
     heading,
     reason,

@@ -1,13 +1,17 @@
-// The channels of the configuration file as things that can send; what one lacks is said, and the others go on.
+// The channels of the configuration as things that can send; what one lacks is said, and the others go on.
 import type { Channel } from '../alert/channel.ts'
-import { emailChannel } from '../alert/email.ts'
+import { alertmanagerChannel } from '../alert/channels/alertmanager.ts'
+import { emailChannel } from '../alert/channels/email.ts'
+import { pagerDutyChannel } from '../alert/channels/pagerduty.ts'
+import { slackChannel } from '../alert/channels/slack.ts'
+import { teamsChannel } from '../alert/channels/teams.ts'
+import { isWebhookSecret, webhookChannel } from '../alert/channels/webhook.ts'
 import type { ConfigProblem } from './load.ts'
 import type { ChannelConfig, Config } from './file.ts'
+import { type Environment, secretFrom } from './secret-from.ts'
 
 const LOCAL_SMTP = 'smtp://localhost:25'
 const DEFAULT_FROM = 'knowngood@localhost'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** A channel that lacks something stays a channel: what it should carry is kept, tried and shown, with what it lacks as the reason. */
 export function channelsOf(
@@ -25,15 +29,74 @@ export function channelsOf(
   }
 }
 
-function channelOf(name: string, wanted: ChannelConfig, env: Environment): { readonly channel: Channel; readonly lacks: string | null } {
-  const { to, from = DEFAULT_FROM, smtp, urlFrom, allowPrivate, diff } = wanted
-  const smtpUrl = urlFrom === undefined ? (smtp?.url ?? LOCAL_SMTP) : env[urlFrom]?.trim()
-  if (!smtpUrl || !/^smtps?:\/\//.test(smtpUrl) || !URL.canParse(smtpUrl)) {
-    const lacks = `the environment variable ${urlFrom ?? ''} holds no address such as smtp://user:password@mail.example.org:587. Set it and start again.`
-    const send = async () => ({ ok: false, words: `Not sent: ${lacks}` })
-    return { channel: { name, kind: 'email', diff, send }, lacks }
+type Made = { readonly channel: Channel; readonly lacks: string | null }
+
+/** Thrown while a channel is put together, and caught where it becomes a channel that says so. */
+class Lacking extends Error {}
+
+function channelOf(name: string, wanted: ChannelConfig, env: Environment): Made {
+  try {
+    return { channel: sending(name, wanted, env), lacks: null }
+  } catch (error) {
+    if (!(error instanceof Lacking)) throw error
+    const lacks = error.message
+    return {
+      channel: { name, kind: wanted.kind, diff: wanted.diff, send: async () => ({ ok: false, words: `Not sent: ${lacks}` }) },
+      lacks,
+    }
   }
-  return { channel: emailChannel({ name, to, from, smtpUrl, allowPrivate: allowPrivate || isThisMachine(smtpUrl), diff }), lacks: null }
+}
+
+type Wish = { readonly what: string; readonly isOne: (text: string) => boolean }
+
+const isWebAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
+const SMTP: Wish = {
+  what: 'address such as smtp://user:password@mail.example.org:587',
+  isOne: (text) => /^smtps?:\/\//.test(text) && URL.canParse(text),
+}
+const WEB: Wish = { what: 'address such as https://example.org/hook', isOne: isWebAddress }
+const SIGNING: Wish = { what: 'secret such as whsec_… with at least 16 bytes in base64', isOne: isWebhookSecret }
+const KEY: Wish = { what: 'key', isOne: (text) => /^[\x21-\x7e]{8,256}$/.test(text) }
+
+function need(from: string, env: Environment, { what, isOne }: Wish): string {
+  const found = secretFrom(from, env)
+  if (!found.ok) throw new Lacking(found.message)
+  if (!isOne(found.value)) throw new Lacking(`${found.where} holds no ${what}. Put one there and save the configuration again.`)
+  return found.value
+}
+
+function sending(name: string, wanted: ChannelConfig, env: Environment): Channel {
+  const { allowPrivate, diff, fallback } = wanted
+  const common = { name, allowPrivate, diff, fallback }
+  switch (wanted.kind) {
+    case 'email': {
+      const { to, from = DEFAULT_FROM, smtp, urlFrom } = wanted
+      const smtpUrl = urlFrom === undefined ? (smtp?.url ?? LOCAL_SMTP) : need(urlFrom, env, SMTP)
+      return emailChannel({ ...common, to, from, smtpUrl, allowPrivate: allowPrivate || isThisMachine(smtpUrl) })
+    }
+    case 'webhook':
+      return webhookChannel({ ...common, url: addressOf(wanted, env), secret: need(wanted.secretFrom, env, SIGNING) })
+    case 'slack':
+      return slackChannel({ ...common, url: addressOf(wanted, env) })
+    case 'teams':
+      return teamsChannel({ ...common, url: addressOf(wanted, env) })
+    case 'pagerduty':
+      return pagerDutyChannel({ ...common, url: wanted.url, routingKey: need(wanted.routingKeyFrom, env, KEY) })
+    case 'alertmanager': {
+      const { tokenFrom } = wanted
+      const token = tokenFrom === undefined ? undefined : need(tokenFrom, env, KEY)
+      return alertmanagerChannel({ ...common, url: addressOf(wanted, env), token })
+    }
+  }
+}
+
+function addressOf(
+  { url, urlFrom }: { readonly url?: string | undefined; readonly urlFrom?: string | undefined },
+  env: Environment,
+): string {
+  if (url !== undefined) return url
+  if (urlFrom === undefined) throw new Lacking('it has no address. Write "urlFrom:" with the name of an environment variable.')
+  return need(urlFrom, env, WEB)
 }
 
 /** A mail server on this machine is the usual relay, and nothing a stranger could point us to: the address is written in our own file. */

@@ -9,7 +9,10 @@ const names = z.array(name).max(10_000)
 const milliseconds = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
 
-const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+/** Where a secret stands: a secret itself never does in this file. */
+const secretPlace = z
+  .string()
+  .regex(/^([A-Za-z_][A-Za-z0-9_]*|\/.+)$/, 'the name of an environment variable, or the path of a file such as /run/secrets/hook')
 
 const Asset = z.strictObject({
   tags: names.default([]),
@@ -35,16 +38,43 @@ const smtpUrl = z
       'holds a password, which must not stand in this file. Put the whole address into an environment variable and name that instead of smtp: "urlFrom: KNOWNGOOD_SMTP_URL"',
   })
 
+const reach = {
+  /** Addresses of the inner network are refused unless somebody meant them. */
+  allowPrivate: z.boolean().default(false),
+  diff: z.boolean().default(false),
+  /** The channel that takes over when this one fails; without it, the next one in the file. */
+  fallback: name.optional(),
+}
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'an address such as https://example.org/hook' }).refine((url) => !holdsPassword(url), {
+  error:
+    'holds a password, which must not stand in this file. Put the whole address into an environment variable and name that: "urlFrom: HOOK_URL"',
+})
+const address = { url: webUrl.optional(), urlFrom: secretPlace.optional() }
+const ONE_ADDRESS = { error: 'needs one of "url" and "urlFrom"' }
+const hasOneAddress = (channel: { url?: string | undefined; urlFrom?: string | undefined }): boolean =>
+  (channel.url === undefined) !== (channel.urlFrom === undefined)
+
 /** The address of a mail server may hold a password: then it is named in the environment, never written here. */
 const Email = z.strictObject({
   kind: z.literal('email'),
   to: z.array(z.email()).min(1),
   from: z.email().optional(),
   smtp: z.strictObject({ url: smtpUrl }).optional(),
-  urlFrom: environmentName.optional(),
-  allowPrivate: z.boolean().default(false),
-  diff: z.boolean().default(false),
+  urlFrom: secretPlace.optional(),
+  ...reach,
 })
+const Webhook = z
+  .strictObject({ kind: z.literal('webhook'), ...address, secretFrom: secretPlace, ...reach })
+  .refine(hasOneAddress, ONE_ADDRESS)
+/** Whoever knows the address of such a webhook may post to it, so it is a secret and named only. */
+const Slack = z.strictObject({ kind: z.literal('slack'), urlFrom: secretPlace, ...reach })
+const Teams = z.strictObject({ kind: z.literal('teams'), urlFrom: secretPlace, ...reach })
+const PagerDuty = z.strictObject({ kind: z.literal('pagerduty'), routingKeyFrom: secretPlace, url: webUrl.optional(), ...reach })
+const Alertmanager = z
+  .strictObject({ kind: z.literal('alertmanager'), ...address, tokenFrom: secretPlace.optional(), ...reach })
+  .refine(hasOneAddress, ONE_ADDRESS)
+const Channel = z.discriminatedUnion('kind', [Email, Webhook, Slack, Teams, PagerDuty, Alertmanager])
 
 const Route = z.strictObject({
   severity: z.array(z.enum(['high', 'medium', 'low'])).optional(),
@@ -87,7 +117,7 @@ export const ConfigFile = z.strictObject({
   services: z.record(name, Service).default({}),
   assets: z.record(name, Asset).default({}),
   people: z.record(name, Person).default({}),
-  channels: z.record(name, z.discriminatedUnion('kind', [Email])).default({}),
+  channels: z.record(name, Channel).default({}),
   routes: z.array(Route).max(1_000).default([]),
   policy: Policy.default({}),
 })

@@ -1,5 +1,6 @@
 // The page of the settings: the configuration in force, and how its channels are doing.
 import { SettingsPage, type SettingsRows } from '../../dashboards/settings.tsx'
+import type { ChannelConfig } from '../config/file.ts'
 import type { Route } from '../route.ts'
 import { answer, type PageParts, viewOf } from './page.tsx'
 import { peoplePageRoutes } from './people-page.tsx'
@@ -30,9 +31,10 @@ async function settingsRows(parts: PageParts, origin: string): Promise<SettingsR
     file: configFile,
     publicUrl: publicUrl?.() ?? origin,
     problems: configProblems().map(({ line, message }) => (line > 0 ? `Line ${line}: ${message}` : message)),
-    channels: Object.entries(channels).map(([name, { kind, to, diff }]) => {
+    channels: Object.entries(channels).map(([name, wanted]) => {
       const { waiting = 0, oldestAt = null, dead = 0 } = health.find(({ channel }) => channel === name) ?? {}
-      return { name, kind, to, diff, waiting, oldestAt, dead }
+      const { kind, diff } = wanted
+      return { name, kind, to: targetOf(wanted), diff, waiting, oldestAt, dead }
     }),
     routes: routes.map(({ severity, service, channels: to, diff }) => ({
       when: whenWords(severity, service),
@@ -40,6 +42,13 @@ async function settingsRows(parts: PageParts, origin: string): Promise<SettingsR
       diff: diff ?? null,
     })),
   }
+}
+
+/** Whom it reaches, as far as that is no secret. */
+function targetOf(channel: ChannelConfig): readonly string[] {
+  if (channel.kind === 'email') return channel.to
+  if ('url' in channel && channel.url !== undefined) return [new URL(channel.url).host]
+  return 'urlFrom' in channel && channel.urlFrom !== undefined ? [`as ${channel.urlFrom} says`] : ['PagerDuty']
 }
 
 function whenWords(severity: readonly string[] | undefined, service: string | undefined): string {

@@ -1,17 +1,17 @@
 // Deliveries inside one transaction: making them, leasing the next one, recording what came of it.
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import { writing } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
-import { isDue } from './due.ts'
+import { holdsUpOthers, isDue, isUnfinished } from './due.ts'
 import { type Alert, alertOf, type Delivery, deliveryOf } from './rows.ts'
 import type { AlertsTables } from './schema.ts'
 
-/** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that takes it over, if there is another. */
+/** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that carries the message too, if one is to. */
 export type AfterAttempt =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'retry'; readonly nextAt: Instant }
+  | { readonly kind: 'retry'; readonly nextAt: Instant; readonly fallback?: string | null }
   | { readonly kind: 'dead'; readonly fallback: string | null }
 
 export type Lease = { readonly delivery: Delivery; readonly alert: Alert }
@@ -19,7 +19,7 @@ export type Lease = { readonly delivery: Delivery; readonly alert: Alert }
 export const deliveryWrites = (db: Kysely<Schema>) => ({
   /**
    * The oldest due delivery of a channel, leased to `owner` until `until`; null when none is due. Order is kept per asset: while an
-   * earlier delivery of the same asset and channel is unfinished, later ones wait. The attempt is counted here, before anything is
+   * earlier delivery of the same asset and channel is being tried, later ones wait. The attempt is counted here, before anything is
    * sent, so that a worker that dies in between leaves its trace.
    */
   leaseDelivery: async (wanted: {
@@ -29,7 +29,7 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
     readonly until: Instant
   }): Promise<Lease | null> => {
     const { channel, owner, now, until } = wanted
-    const row = await nextDue(db, channel, now)
+    const row = await nextDue(db, channel, now).executeTakeFirst()
     if (!row) return null
     const leased = { state: 'leased', lease_owner: owner, lease_until: until, attempts: row.attempts + 1 } as const
     const taken = await db
@@ -54,6 +54,7 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
     const { delivery, owner, at, words, after } = attempt
     const outcome = after.kind === 'sent' ? 'sent' : 'failed'
     await db.insertInto('delivery_attempts').values({ id: randomUUID(), delivery: delivery.id, at, outcome, words }).execute()
+    await keepChannelState(db, delivery.channel, { at, outcome, words })
     const moved = await db
       .updateTable('deliveries')
       .set({ ...stateAfter(after), lease_owner: null, lease_until: null })
@@ -61,11 +62,31 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
       .where('state', 'in', ['leased', 'waiting'])
       .$if(after.kind !== 'sent', (update) => update.where('lease_owner', '=', owner))
       .executeTakeFirst()
-    if (after.kind !== 'dead' || after.fallback === null || moved.numUpdatedRows === 0n) return
+    const fallback = after.kind === 'sent' ? null : (after.fallback ?? null)
+    if (fallback === null || moved.numUpdatedRows === 0n) return
     const { alert, asset, event } = delivery
-    await addingDeliveries(db)([{ alert, asset, event, channel: after.fallback, createdAt: at, nextAt: at }])
+    await addingDeliveries(db)([{ alert, asset, event, channel: fallback, createdAt: at, nextAt: at }])
   },
 })
+
+/** `failing_since` is the first failure after the last success. */
+async function keepChannelState(
+  db: Kysely<Schema>,
+  channel: string,
+  { at, outcome, words }: { readonly at: Instant; readonly outcome: 'sent' | 'failed'; readonly words: string },
+): Promise<void> {
+  const now = outcome === 'sent' ? { sent_at: at, words, failing_since: null } : { failed_at: at, words, failing_since: at }
+  await db
+    .insertInto('channel_states')
+    .values({ channel, sent_at: null, failed_at: null, ...now })
+    .onConflict((conflict) =>
+      conflict.column('channel').doUpdateSet({
+        ...now,
+        ...(outcome === 'sent' ? {} : { failing_since: sql<number>`coalesce(channel_states.failing_since, ${at})` }),
+      }),
+    )
+    .execute()
+}
 
 function stateAfter(after: AfterAttempt) {
   switch (after.kind) {
@@ -77,12 +98,14 @@ function stateAfter(after: AfterAttempt) {
   }
 }
 
-const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
+/** Walks what is unfinished in its order and stops at the first that may go: with nothing failing, that is the first of all. */
+export const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
   db
     .selectFrom('deliveries as due')
     .selectAll('due')
     .where('due.channel', '=', channel)
-    .where((eb) => isDue(eb, now))
+    .where(isUnfinished('due'))
+    .where(isDue('due', now))
     .where((due) =>
       due.not(
         due.exists(
@@ -91,7 +114,8 @@ const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
             .select('earlier.id')
             .whereRef('earlier.asset', '=', 'due.asset')
             .whereRef('earlier.channel', '=', 'due.channel')
-            .where('earlier.state', 'in', ['waiting', 'leased'])
+            .where(isUnfinished('earlier'))
+            .where(holdsUpOthers('earlier', now))
             .where((eb) =>
               eb.or([
                 eb('earlier.created_at', '<', eb.ref('due.created_at')),
@@ -105,7 +129,6 @@ const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
     .orderBy('due.rank')
     .orderBy('due.id')
     .limit(1)
-    .executeTakeFirst()
 
 export type NewDelivery = Pick<Delivery, 'alert' | 'asset' | 'channel' | 'event' | 'createdAt' | 'nextAt'>
 
@@ -120,13 +143,15 @@ export function addingDeliveries(db: Kysely<Schema>): (deliveries: readonly NewD
   return async (deliveries) => void (await insert(deliveries.map(rowOf)))
 }
 
+const RANKS = { opened: 0, grew: 1, escalated: 1, acknowledged: 2, resolved: 3 } as const satisfies Record<Delivery['event'], number>
+
 const rowOf = ({ alert, asset, channel, event, createdAt, nextAt }: NewDelivery): AlertsTables['deliveries'] => ({
   id: `${alert}.${event}.${channel}`,
   alert,
   asset,
   channel,
   event,
-  rank: event === 'opened' ? 0 : 1,
+  rank: RANKS[event],
   message_key: `${alert}.${event}`,
   state: 'waiting',
   attempts: 0,

@@ -16,6 +16,14 @@ export type AlertQuery = {
 
 export type DeliveryWithAttempts = Delivery & { readonly history: readonly Attempt[] }
 
+/** `words` are those of the last attempt. */
+export type ChannelState = {
+  readonly sentAt: Instant | null
+  readonly failedAt: Instant | null
+  readonly words: string
+  readonly failingSince: Instant | null
+}
+
 export const openKeyOf = (kind: AlertKind, subject: string): string => `${kind}:${subject}`
 
 export const alertsReads = (db: Kysely<Schema>) => ({ ...alertReads(db), ...deliveryReads(db), ...channelReads(db) })
@@ -114,14 +122,17 @@ const deliveryReads = (db: Kysely<Schema>) => ({
 })
 
 const channelReads = (db: Kysely<Schema>) => ({
+  /** How each channel did last, by its name. A channel that never sent anything is not among them. */
+  channelStates: async (): Promise<ReadonlyMap<string, ChannelState>> => {
+    const rows = await db.selectFrom('channel_states').selectAll().execute()
+    return new Map(
+      rows.map((row) => [row.channel, { sentAt: row.sent_at, failedAt: row.failed_at, words: row.words, failingSince: row.failing_since }]),
+    )
+  },
+
   /** Channels with a delivery to make now: asked often, so that nothing is written while there is nothing to send. */
   channelsDue: async (now: Instant): Promise<readonly string[]> => {
-    const rows = await db
-      .selectFrom('deliveries as due')
-      .select('due.channel')
-      .distinct()
-      .where((eb) => isDue(eb, now))
-      .execute()
+    const rows = await db.selectFrom('deliveries as due').select('due.channel').distinct().where(isDue('due', now)).execute()
     return rows.map(({ channel }) => channel)
   },
 

@@ -4,7 +4,20 @@ import type { Instant, Item, Operation, Severity, Span, VerdictKind } from '../.
 import type { AlertsTables } from './schema.ts'
 
 /** `change`: a change nobody approved. The others are about the watching itself; more may come. */
-export type AlertKind = 'change' | 'silent' | 'agent-died' | 'agent-stopped' | 'blind' | 'fork' | 'store-lost' | 'internal'
+export const ALERT_KINDS = [
+  'change',
+  'digest',
+  'silent',
+  'agent-died',
+  'agent-stopped',
+  'blind',
+  'fork',
+  'store-lost',
+  'channel-down',
+  'question',
+  'internal',
+] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
 
 /** What a message says beyond title and reason. Never a diff: a channel that may carry one asks for it when it sends. */
 export type AlertFacts = {
@@ -36,10 +49,15 @@ export type Alert = {
   readonly acknowledgedBy: string | null
   readonly resolvedAt: Instant | null
   readonly resolvedBecause: string | null
+  /** The same for the same change on several assets; null where nothing can be the same. */
+  readonly groupKey: string | null
+  /** The alert this one is told with. */
+  readonly groupedUnder: string | null
 }
 
 type DeliveryState = AlertsTables['deliveries']['state']
-export type DeliveryEvent = 'opened' | 'resolved'
+/** `grew`: more was grouped under it since. `escalated`: nobody took it. `acknowledged`: somebody did. */
+export type DeliveryEvent = AlertsTables['deliveries']['event']
 
 export type Delivery = {
   readonly id: string
@@ -74,6 +92,8 @@ export const alertOf = (row: Selectable<AlertsTables['alerts']>): Alert => ({
   acknowledgedBy: row.acknowledged_by,
   resolvedAt: row.resolved_at,
   resolvedBecause: row.resolved_because,
+  groupKey: row.group_key,
+  groupedUnder: row.grouped_under,
 })
 
 export const deliveryOf = (row: Selectable<AlertsTables['deliveries']>): Delivery => ({

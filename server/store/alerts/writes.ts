@@ -75,7 +75,17 @@ function opening(db: Kysely<Schema>): (openings: readonly Opening[]) => Promise<
       fresh.push({ ...one, id })
       return { id, opened: true }
     })
-    await insert(fresh.map(({ alert, id }) => ({ ...columnsOf(alert), id, open_key: keyOf(alert), state: 'open', ...NOTHING_YET })))
+    await insert(
+      fresh.map(({ alert, id }) => ({
+        ...columnsOf(alert),
+        id,
+        open_key: keyOf(alert),
+        state: 'open',
+        ...NOTHING_YET,
+        group_key: null,
+        grouped_under: null,
+      })),
+    )
     await deliver(
       fresh.flatMap(({ id, alert: { asset, at }, channels, settleMs }) =>
         channels.map((channel) => ({ alert: id, asset, event: 'opened', createdAt: at, nextAt: at + settleMs, channel })),

@@ -27,7 +27,8 @@ export const ALERT_ID = '5b0e7a3c-1111-4222-8333-944455556666'
 export function aNotice(different: Partial<Alert> = {}, more: Partial<Notice> = {}): Notice {
   const { at, ...given } = anAlert()
   const ends = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBecause: null } as const
-  const alert: Alert = { ...given, ...ends, id: ALERT_ID, state: 'open', openedAt: at, ...different }
+  const alone = { groupKey: null, groupedUnder: null } as const
+  const alert: Alert = { ...given, ...ends, ...alone, id: ALERT_ID, state: 'open', openedAt: at, ...different }
   const event = more.event ?? 'opened'
   return {
     alert,

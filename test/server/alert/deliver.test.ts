@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DeliverParts, deliverDue } from '../../../server/alert/deliver.ts'
 import type { Channel, Notice } from '../../../server/alert/channel.ts'
-import { emailChannel } from '../../../server/alert/email.ts'
+import { emailChannel } from '../../../server/alert/channels/email.ts'
 import { openStore, type Store } from '../../../server/store/store.ts'
 import { anAlert } from './an-alert.ts'
 import { aMailServer, type Fault, type MailServer } from './smtp.ts'
@@ -83,7 +83,6 @@ test('one alert is one mail that names the reason, after the settle time and onc
 describe('a server that fails is tried again with the same Message-ID', () => {
   test.each([
     { name: '451', fault: { code: 451, says: 'busy' }, mails: 1 },
-    { name: '550', fault: { code: 550, says: 'no' }, mails: 1 },
     { name: 'reset', fault: 'reset', mails: 1 },
     { name: 'silence', fault: 'silence', mails: 1 },
     { name: 'taken, but the answer was lost', fault: 'reset-after-taking', mails: 2 },
@@ -101,6 +100,41 @@ describe('a server that fails is tried again with the same Message-ID', () => {
     const keys = smtp.taken.map(({ headers }) => headers['message-id'])
     expect(keys).toEqual(Array.from({ length: mails }, () => `<${id}.opened@example.org>`))
   })
+})
+
+test('a mail that is refused for good is given up at once and holds up nothing', async () => {
+  const first = await open(1)
+  const second = await open(2)
+  smtp.faults.push({ code: 550, says: 'no such mailbox' })
+  clock.now += 2 * SECOND
+  await deliverDue(worker())
+  expect([...(await states(first.id)), ...(await states(second.id))]).toEqual(['mail opened dead', 'mail opened sent'])
+})
+
+test('another channel carries the message too when one fails for some minutes; the first goes on trying', async () => {
+  const { id } = await open()
+  let isDown = true
+  const mail = aRecorder('mail', () => Promise.resolve(!isDown))
+  const chat = aRecorder('chat')
+  const pager = aRecorder('pager')
+  const parts = worker({ channels: [{ ...mail.channel, fallback: 'pager' }, chat.channel, pager.channel] })
+  for (let minute = 0; minute < 5; minute += 1)
+    for (let step = 0; step < 6; step += 1) {
+      await deliverDue(parts)
+      clock.now += 10 * SECOND
+    }
+  expect(await states(id)).toEqual(['mail opened waiting', 'pager opened sent'])
+  expect(await store.read.channelStates()).toMatchObject(
+    new Map([
+      ['mail', { sentAt: null, words: 'said' }],
+      ['pager', { failingSince: null }],
+    ]),
+  )
+  isDown = false
+  clock.now += 600 * SECOND
+  await deliverDue(parts)
+  expect([(await states(id)).join(), chat.sent]).toEqual(['mail opened sent,pager opened sent', []])
+  expect((await store.read.channelStates()).get('mail')?.failingSince).toBeNull()
 })
 
 test('killed between sending and recording: sent again with the same key when the lease is over, not before', async () => {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../../../server/alert/channel.ts'
-import { emailChannel, type EmailOptions } from '../../../server/alert/email.ts'
+import { emailChannel, type EmailOptions } from '../../../server/alert/channels/email.ts'
 import { ALERT_ID as ID, aNotice } from './an-alert.ts'
 import { aMailServer, decoded, type MailServer, partOf } from './smtp.ts'
 

@@ -1,9 +1,9 @@
 // Alerts by mail. One message per alert and event; repeats carry the same Message-ID, and the end is threaded under the opening.
 import { connect, type Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
-import type { Channel, Notice, SendOutcome } from './channel.ts'
-import { messageOf, oneLine } from './message.ts'
-import { checkedLookup, reachProblem, type Resolve } from './reach.ts'
+import type { Channel, Notice, SendOutcome } from '../channel.ts'
+import { messageOf, oneLine } from '../message.ts'
+import { checkedLookup, reachProblem, type Resolve } from '../reach.ts'
 
 export type EmailOptions = {
   readonly name: string
@@ -13,6 +13,7 @@ export type EmailOptions = {
   readonly smtpUrl: string
   readonly allowPrivate: boolean
   readonly diff: boolean
+  readonly fallback?: string | undefined
   /** Half of a delivery's lease: what takes longer counts as failed. */
   readonly limitMs?: number
   readonly resolve?: Resolve
@@ -37,12 +38,13 @@ function serverOf(smtpUrl: string): Server {
 const isLoopback = (socket: Socket): boolean => /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
 
 export function emailChannel(options: EmailOptions): Channel {
-  const { name, diff, allowPrivate, limitMs = LIMIT_MS } = options
+  const { name, diff, fallback, allowPrivate, limitMs = LIMIT_MS } = options
   const server = serverOf(options.smtpUrl)
   return {
     name,
     kind: 'email',
     diff,
+    ...(fallback === undefined ? {} : { fallback }),
     send: async (notice) => {
       const problem = reachProblem(server.host, allowPrivate)
       if (problem !== null) return { ok: false, words: problem }
@@ -52,7 +54,7 @@ export function emailChannel(options: EmailOptions): Channel {
         await connected(socket)
         return await post(options, server, socket, notice)
       } catch (error) {
-        return { ok: false, words: wordsOf(error, server) }
+        return { ok: false, words: wordsOf(error, server), ...(isRefusal(error) ? { isFinal: true } : {}) }
       } finally {
         clearTimeout(limit)
         socket.destroy()
@@ -108,6 +110,10 @@ async function mailOf({ from, to }: EmailOptions, notice: Notice) {
     },
   }
 }
+
+/** 5xx: this mail will not be taken however often it is offered. 4xx and broken connections pass. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500
 
 const clip = (text: string): string => text.slice(0, 300)
 
