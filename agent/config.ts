@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { ITEM_KINDS, type ItemKind } from '../rules/domain.ts'
 import { Refusal } from './refusal.ts'
 
 export type Config = {
@@ -12,6 +13,10 @@ export type Config = {
   readonly rescanMs: number
   readonly heartbeatMs: number
   readonly name: string
+  /** Which kinds of items beside files are looked at. */
+  readonly items: readonly ItemKind[] | 'all'
+  /** Where the file system of the host is mounted, for an agent in a container; files are watched where `watch` says. */
+  readonly root: string
   /** Started by the launcher: it passes signals on and closes the channel when it ends. */
   readonly isSupervised: boolean
 }
@@ -40,6 +45,21 @@ const Settings = z.object({
     .string()
     .default('')
     .transform((text) => text.split(':').filter((one) => one !== '')),
+  items: z
+    .string()
+    .default('all')
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(
+      z.union(
+        [
+          z.tuple([z.literal('all')]).transform(() => 'all' as const),
+          z.tuple([z.literal('none')]).transform(() => []),
+          z.array(z.enum(ITEM_KINDS)),
+        ],
+        { error: `KNOWNGOOD_ITEMS is all, none, or some of ${ITEM_KINDS.join(',')}` },
+      ),
+    ),
+  root: z.string().startsWith('/', 'KNOWNGOOD_ROOT is a folder such as /host').default('/'),
 })
 
 export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
@@ -48,6 +68,8 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     rescan: flags.rescan ?? (env['KNOWNGOOD_RESCAN'] || undefined),
     heartbeat: env['KNOWNGOOD_HEARTBEAT'] || undefined,
     watch: flags.watch ?? env['KNOWNGOOD_WATCH'],
+    items: env['KNOWNGOOD_ITEMS'] || undefined,
+    root: env['KNOWNGOOD_ROOT'] || undefined,
   })
   if (!parsed.success) throw new Refusal(parsed.error.issues.map(({ message }) => message).join('. '))
   return {
@@ -58,6 +80,8 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     rescanMs: parsed.data.rescan * 1_000,
     heartbeatMs: parsed.data.heartbeat * 1_000,
     name: flags.name ?? hostname(),
+    items: parsed.data.items,
+    root: path.resolve(parsed.data.root),
     isSupervised: env['KNOWNGOOD_SUPERVISED'] === '1',
   }
 }

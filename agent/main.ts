@@ -70,7 +70,7 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
     )
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
-  const eyes = openEyes({ data: config.data, agent, fleetKey, watch: config.watch, rescanMs: config.rescanMs }, hear, log)
+  const eyes = openEyes({ ...whereToLook(config), agent, fleetKey }, hear, log)
   const packs = watchPacks(config.data, eyes.packsChanged)
   const beats = setInterval(heartbeat, config.heartbeatMs)
   log.info({ agent, asset, server: config.server.origin, data: config.data }, 'the agent is running')
@@ -91,6 +91,8 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   lock.close()
   return isStopped || signal.aborted ? 'stopped' : 'store-failed'
 }
+
+const whereToLook = ({ data, watch, rescanMs, items, root }: Config) => ({ data, watch, rescanMs, items, root })
 
 /** From the first error after which the store is not to be trusted. */
 function failing() {

@@ -13,6 +13,7 @@ import { readOwners } from './items/owners.ts'
 import { valueOf } from './items/value.ts'
 import { join, shown } from './look/names.ts'
 import { rootOfAnchor } from './look/tree.ts'
+import { collectedOn } from './store/collected.ts'
 import { openDatabase } from './store/database.ts'
 import { looksOn } from './store/looks.ts'
 import { metaOn } from './store/meta.ts'
@@ -39,7 +40,7 @@ export async function writeManifest(outbox: Outbox, data: string, now: number, p
     }
     const meta = metaOn(snapshot)
     const isAsked = part ? inBuckets(part.buckets) : null
-    const count = isAsked ? countOf(snapshot, isAsked) : Number(snapshot.prepare('select count(*) as n from looks').get()?.['n'])
+    const count = isAsked ? countOf(snapshot, isAsked) : countAll(snapshot)
     const head: ManifestHead = { epoch: meta.text('epoch') ?? '', asOf: meta.number('offered') ?? 0, at: now, count, ...part }
     await pipeline(Readable.from(chunksOf(snapshot, head, isAsked)), createGzip({ level: 4 }), createWriteStream(file, { mode: 0o600 }))
     return { file, size: statSync(file).size, head, remove: () => rmSync(file, { force: true }) }
@@ -52,6 +53,8 @@ const inBuckets = (buckets: readonly number[]): ((item: Item) => boolean) => {
   const asked = new Set(buckets)
   return (item) => asked.has(bucketOf(item, (text) => hash('sha256', text)))
 }
+
+const countAll = (db: DatabaseSync): number => Number(db.prepare('select count(*) as n from looks').get()?.['n']) + collectedOn(db).count()
 
 function countOf(db: DatabaseSync, isAsked: (item: Item) => boolean): number {
   let count = 0
@@ -80,4 +83,6 @@ export function* linesOf(db: DatabaseSync, depth: 'texts' | 'states'): Iterable<
       const item = { kind: 'file', path: shown(rootOfAnchor(folder) ?? join(folder, name)) } as const
       yield { item, value: valueOf(look, depth === 'texts' ? looks.textOf(id, name) : null, owners), lookedAt: look.lookedAt }
     }
+  for (const { item, value, lookedAt, adopted } of collectedOn(db).all())
+    yield { item, value: depth === 'texts' ? value : { ...value, text: null }, lookedAt, ...(adopted ? { adopted } : {}) }
 }

@@ -171,6 +171,11 @@ export const HeartbeatRequest = z.object({
   unreadable: z.array(unreadable).max(5_000),
   unreadableTotal: z.number().int().nonnegative(),
   packs: z.array(z.object({ name: z.string(), problem: z.string().nullable() })).max(1_000),
+  /** What is in force and not what the files say, as of now: a setting of the kernel, a program older than its configuration. */
+  unapplied: z
+    .array(z.object({ item, detail: z.string().max(1_000) }))
+    .max(1_000)
+    .optional(),
   rssBytes: z.number().int(),
   /** What the whole state came to as of event `asOf`; now and then, and not while events wait for their number. */
   digest: z.object({ asOf: z.number().int().nonnegative(), root: sha256 }).optional(),
@@ -209,7 +214,13 @@ export const ManifestHead = z.object({
   /** When the plan changed last: what was told before, and is not here now, is not watched any more. */
   replannedAt: instant.optional(),
 })
-export const ManifestLine = z.object({ item, value, lookedAt: instant })
+export const ManifestLine = z.object({
+  item,
+  value,
+  lookedAt: instant,
+  /** It was there when the agent first looked at its kind, so nobody knows since when: no change, where the server never heard of it. */
+  adopted: z.literal(true).optional(),
+})
 
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>
@@ -219,4 +230,9 @@ export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>
 export type DigestRequest = z.infer<typeof DigestRequest>
 export type ManifestHead = z.infer<typeof ManifestHead>
-export type ManifestLine = { readonly item: Item; readonly value: Value; readonly lookedAt: number }
+export type ManifestLine = {
+  readonly item: Item
+  readonly value: Value
+  readonly lookedAt: number
+  readonly adopted?: boolean | undefined
+}

@@ -1,5 +1,7 @@
 // The looking thread: decides when to look where. Hints are answered after a short pause, everything is looked at again each minute.
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ItemKind } from '../../rules/domain.ts'
+import { allCollectors } from '../items/all.ts'
 import { createLooker } from '../look.ts'
 import { packFolders } from '../pack-folders.ts'
 import { loadPlan } from '../packs.ts'
@@ -12,6 +14,7 @@ import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.
 import type { Looked } from './eye.ts'
 import type { Filled } from './fill.ts'
 import { type RawPath, rawOf } from './names.ts'
+import { createSnapshot, ofKinds } from './snapshot.ts'
 import { statusOf } from './status.ts'
 
 export type LookWorkerData = {
@@ -20,6 +23,10 @@ export type LookWorkerData = {
   readonly fleetKey: Uint8Array
   readonly watch: readonly string[]
   readonly rescanMs: number
+  /** Kinds of items beside files. */
+  readonly items: readonly ItemKind[] | 'all'
+  /** Where the file system of the host is. */
+  readonly root: string
 }
 
 /** Long enough for an editor to finish its save, short enough to be told within a second. */
@@ -29,7 +36,7 @@ const FILL_SLICE_MS = 200
 const REST_MS = 3_000
 const RUSH_CHANGES = 1_000
 
-const { data, agent, fleetKey, watch, rescanMs } = workerData as LookWorkerData
+const { data, agent, fleetKey, watch, rescanMs, items, root } = workerData as LookWorkerData
 const main = parentPort
 const now = (): number => Date.now()
 const db = openDatabase(data)
@@ -37,6 +44,14 @@ const outbox = outboxOn(db, agent)
 const room = roomIn(data, db)
 let plan = loadPlan(packFolders(data), watch, null)
 const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), now }, plan)
+const snapshot = createSnapshot({
+  db,
+  record: outbox.record,
+  fleetKey,
+  now,
+  root: rawOf(root),
+  collectors: () => ofKinds(allCollectors(), items),
+})
 
 const watcher = { directories: 0, limited: 0, overflows: 0, scanMs: 0, lastScanAt: null as number | null }
 const dirty = new Set<RawPath>()
@@ -47,12 +62,15 @@ let resting: NodeJS.Timeout | null = null
 let isRush = true
 /** Everything was looked at, and the texts a first look put off are there. */
 let isWhole = false
+let isFilled = false
+let isCollected = false
 
 const tell = (report: LookReport | WatchOrder): void => main?.postMessage(report)
 const note = (name: string, from: number, detail: string): void =>
   inTransaction(db, () => outbox.record({ kind: 'note', name, from, to: now(), detail }, now()))
 
-const told = (recorded: number): void => tell({ kind: 'looked', recorded, isWhole, status: statusOf(looker, now(), watcher) })
+const told = (recorded: number): void =>
+  tell({ kind: 'looked', recorded, isWhole, status: statusOf(looker, now(), watcher, snapshot.status()) })
 
 function look(work: () => Looked): Looked | null {
   if (!room.isThere()) {
@@ -97,11 +115,30 @@ function fillOn(): void {
     room.lost(error)
     tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
   }
-  const wasWhole = isWhole
-  isWhole ||= filled !== 'some'
-  if (isWhole && !wasWhole) told(0)
+  isFilled ||= filled !== 'some'
+  tellWhole()
   if (filled !== 'all') setImmediate(fillOn)
   else if (isRush) rest()
+}
+
+function tellWhole(): void {
+  if (isWhole || !isFilled || !isCollected) return
+  isWhole = true
+  told(0)
+}
+
+/** Everything that is no file, at the pace of the rescans. */
+async function collect(because: 'start' | 'rescan'): Promise<void> {
+  const looked = room.isThere()
+  try {
+    if (looked) told(await snapshot.look(because))
+    isCollected ||= looked
+    tellWhole()
+  } catch (error) {
+    room.lost(error)
+    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
+  }
+  setTimeout(() => void collect(looked ? 'rescan' : because), rescanMs)
 }
 
 /** After a rush: what it took is given back. */
@@ -151,6 +188,7 @@ function hear(said: Hint | LookOrder): void {
     case 'packs-changed':
       return readPacks()
     case 'stop':
+      snapshot.close()
       db.close()
       tell({ kind: 'stopped' })
       return process.exit(0)
@@ -175,3 +213,4 @@ setInterval(() => {
   look(() => looker.verify(elapsed))
 }, VERIFY_EVERY_MS)
 lookAtAll('start')
+void collect('start')

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Refusal } from '../refusal.ts'
+import { COLLECTED_SCHEMA } from './collected.ts'
 
 /** The looking thread and the sending thread each hold a connection; one waits this long for the other's transaction. */
 const BUSY_TIMEOUT_MS = 10_000
@@ -63,6 +64,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
           'Put the data folder on a local disk and start again.',
       )
     db.exec(SCHEMA)
+    db.exec(COLLECTED_SCHEMA)
     bringUpToDate(db)
     return db
   } catch (error) {

@@ -15,7 +15,10 @@ export type Hint =
 /** Main thread → looking thread. */
 export type LookOrder = { readonly kind: 'packs-changed' } | { readonly kind: 'stop' }
 
-export type LookStatus = Pick<HeartbeatRequest, 'items' | 'watcher' | 'rehash' | 'roots' | 'unreadable' | 'unreadableTotal' | 'packs'>
+export type LookStatus = Pick<
+  HeartbeatRequest,
+  'items' | 'watcher' | 'rehash' | 'roots' | 'unreadable' | 'unreadableTotal' | 'packs' | 'unapplied'
+>
 
 /** Looking thread → main thread. `isWhole` once there is a whole state to tell. */
 export type LookReport =

@@ -41,9 +41,9 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
     }
     const line = ManifestLine.safeParse(parsed)
     if (!line.success || !isValue(line.data.value)) return { ok: false, detail: `Line ${seen.size + 2} is no item.` }
-    const { item, value, lookedAt } = line.data
-    seen.add(itemKey(item))
-    chunk.push({ item, value, lookedAt })
+    const { value } = line.data
+    seen.add(itemKey(line.data.item))
+    chunk.push({ ...line.data, value })
     if (chunk.length >= CHUNK) {
       await layOver(parts, agent.id, head, chunk)
       chunk = []
@@ -63,10 +63,17 @@ async function isAheadOfStream({ store }: ManifestParts, agentId: string, head: 
   return store.write(async (tx) => {
     const { agent, asset } = await speaker(tx, agentId)
     if (asset.baseline.state === 'none' || head.asOf <= agent.watermark) return false
-    await tx.patchAgent(agentId, { manifest_epoch: null })
+    await tx.patchAgent(agentId, { manifest_epoch: isOfThisLife(agent, head) ? again(head.epoch) : null })
     return true
   })
 }
+
+/** Stands where the epoch of the last whole manifest stands, while the same life is asked for another. */
+const again = (epoch: string): string => `again ${epoch}`
+
+/** A whole state of this life of the agent's store was laid over before. */
+const isOfThisLife = ({ manifest_epoch }: StoredAgent, { epoch }: ManifestHead): boolean =>
+  manifest_epoch === epoch || manifest_epoch === again(epoch)
 
 /** A part is laid over a whole state that stands where the agent does; else it comes again with the next comparison. */
 const isComparable = ({ store }: ManifestParts, agentId: string, head: ManifestHead): Promise<boolean> =>
@@ -97,8 +104,9 @@ async function layOver(
     )
     const news = lines.filter(({ item, value }) => isNews(known.get(itemKey(item)), value, head))
     const isFirst = asset.baseline.state === 'none'
+    const adopted = isFirst ? news : await firstLooks(tx, agent, head, news, known)
     await tx.keepItems(
-      (isFirst ? news : []).map(({ item, value, lookedAt }) => ({
+      adopted.map(({ item, value, lookedAt }) => ({
         asset: asset.id,
         item,
         value,
@@ -110,13 +118,31 @@ async function layOver(
         baselineState: 'unaccepted',
       })),
     )
-    if (isFirst || news.length === 0) return []
-    if (head.buckets) await noteReconciled(tx, judging, agent, head, news)
-    const changes = await missedChanges(tx, agent, head, news, known)
+    const missed = news.filter((one) => !adopted.includes(one))
+    if (missed.length === 0) return []
+    if (head.buckets) await noteReconciled(tx, judging, agent, head, missed)
+    const changes = await missedChanges(tx, agent, head, missed, known)
     return (await keepChanges(tx, judging, { agent: agent.id, epoch: head.epoch, asset, receivedAt: judging.now(), changes })).happened
   })
   if (head.buckets) counted('reconciled', happened.filter(({ kind }) => kind === 'change').length)
   for (const event of happened) live.publish(event)
+}
+
+/**
+ * What the agent had never looked at before is no change: a new kind of item, or something of a known kind that it could not see. It says
+ * so itself; after its store was lost it would say so of everything, so that only a kind we never heard of is taken that way then.
+ */
+async function firstLooks(
+  tx: Writes,
+  agent: StoredAgent,
+  head: ManifestHead,
+  news: readonly Line[],
+  known: ReadonlyMap<string, StoredItem>,
+): Promise<readonly Line[]> {
+  const said = news.filter(({ item, adopted }) => adopted === true && !known.has(itemKey(item)))
+  if (said.length === 0 || isOfThisLife(agent, head)) return said
+  const heardOf = new Set(await tx.kindsOf(agent.asset, head.epoch, head.asOf))
+  return said.filter(({ item }) => !heardOf.has(item.kind))
 }
 
 /** Events later than the manifest know better. A part is laid over only where its digest differed. */

@@ -43,6 +43,8 @@ const VALUE: Checks = {
   text: (text) => text === null || typeof text === 'string',
   noText: isReason,
   version: (version) => isText(version, 500),
+  values: (values) =>
+    isMembers(values) && Object.entries(values).every(([name, value]) => name !== '__proto__' && typeof value === 'string'),
   canon: (canon) => typeof canon === 'string',
 }
 

@@ -43,7 +43,14 @@ export class Host {
       process.execPath,
       [CLI, 'agent', '--server', far.url, '--token-file', this.tokenFile, '--data', this.data, ...args],
       {
-        env: { ...process.env, KNOWNGOOD_WATCH: this.watched, KNOWNGOOD_RESCAN: '1', KNOWNGOOD_HEARTBEAT: '0.3', ...extra },
+        env: {
+          ...process.env,
+          KNOWNGOOD_WATCH: this.watched,
+          KNOWNGOOD_RESCAN: '1',
+          KNOWNGOOD_HEARTBEAT: '0.3',
+          KNOWNGOOD_ITEMS: 'none',
+          ...extra,
+        },
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     )

@@ -74,6 +74,8 @@ export class Running {
       KNOWNGOOD_WATCH: this.watched,
       KNOWNGOOD_CONFIG: this.config,
       KNOWNGOOD_HEARTBEAT: '1',
+      // What else happens on this machine is another story.
+      KNOWNGOOD_ITEMS: 'none',
     }
   }
 

@@ -42,6 +42,17 @@ export type Acceptance = {
 export const itemWrites = (db: Kysely<Schema>) => ({
   itemsIn: findingItems(db),
   presentItems: (asset: string) => presentItems(db, asset),
+  /** Kinds of which this asset had items before this manifest was begun. */
+  kindsOf: async (asset: string, epoch: string, number: number): Promise<readonly string[]> => {
+    const rows = await db
+      .selectFrom('items')
+      .select('kind')
+      .distinct()
+      .where('asset', '=', asset)
+      .where((eb) => eb.not(eb.and([eb('epoch', '=', epoch), eb('number', '=', number)])))
+      .execute()
+    return rows.map(({ kind }) => kind)
+  },
   keepItems: keepingItems(db),
   /** What is not watched any more has no state. */
   forgetItems: async (asset: string, items: readonly Item[]): Promise<void> => {

@@ -51,6 +51,7 @@ export async function reconciledHost(server: TestServer) {
     data,
     calls,
     asset: 'web-01',
+    authorization: speaker.authorization,
     send,
     look: () => looker.all('rescan'),
     settle: async () => {
