@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { codeOf, messageOf } from './refusal.ts'
+import { type Trust, tlsWords } from './trust.ts'
 
 export type Answer = {
   readonly status: number
@@ -15,39 +16,54 @@ export type Answer = {
 export type Body = { readonly bytes: Uint8Array } | { readonly file: string; readonly size: number }
 export type Call = (path: string, body: Body, headers?: Readonly<Record<string, string>>) => Promise<Answer>
 
+export type Get = (path: string, headers?: Readonly<Record<string, string>>) => Promise<Answer>
+
 const TIMEOUT_MS = 30_000
 const ANSWER_BYTES = 1 << 20
 
-export function createCall(server: URL, key: string | null): { readonly call: Call; readonly close: () => void } {
+export function createCall(
+  server: URL,
+  key: string | null,
+  trust: Trust = () => ({}),
+): { readonly call: Call; readonly get: Get; readonly close: () => void } {
   const { request, Agent } = server.protocol === 'https:' ? https : http
-  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
+  let agent: http.Agent | null = null
   const base = server.pathname.replace(/\/$/, '')
-  const call: Call = (path, body, headers = {}) => {
+  const ask = (path: string, body: Body | null, headers: Readonly<Record<string, string>> = {}): Promise<Answer> => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    agent ??= new Agent({ keepAlive: true, maxSockets: 2, ...trust() })
     const outgoing = request(server, {
       agent,
-      method: 'POST',
+      method: body === null ? 'GET' : 'POST',
       path: base + path,
       timeout: TIMEOUT_MS,
       headers: {
-        'content-length': 'file' in body ? body.size : body.bytes.length,
+        ...(body === null ? {} : { 'content-length': 'file' in body ? body.size : body.bytes.length }),
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
         ...headers,
       },
     })
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1_000} s`)))
-    outgoing.once('error', (cause) =>
-      reject(new Error(`${server.origin} cannot be reached: ${codeOf(cause) ?? messageOf(cause)}`, { cause })),
-    )
+    outgoing.once('error', (cause) => {
+      const distrust = tlsWords(cause)
+      // What is trusted is read anew before it is tried again.
+      if (distrust !== null) forget()
+      reject(new Error(`${server.origin} cannot be reached: ${distrust ?? codeOf(cause) ?? messageOf(cause)}`, { cause }))
+    })
     outgoing.once('response', (response) => void readAnswer(response).then(resolve, reject))
-    if ('file' in body)
+    if (body === null) outgoing.end()
+    else if ('file' in body)
       createReadStream(body.file)
         .once('error', (error) => outgoing.destroy(error))
         .pipe(outgoing)
     else outgoing.end(body.bytes)
     return promise
   }
-  return { call, close: () => agent.destroy() }
+  const forget = (): void => {
+    agent?.destroy()
+    agent = null
+  }
+  return { call: ask, get: (path, headers) => ask(path, null, headers), close: forget }
 }
 
 export const jsonBody = (value: unknown): Body => ({ bytes: Buffer.from(JSON.stringify(value)) })

@@ -30,12 +30,14 @@ function program(): Command {
   root
     .command('agent')
     .description('watch this host and tell a server what changes')
-    .option('--server <url>', 'address of the server', 'http://127.0.0.1:8460')
-    .option('--token-file <file>', 'file with a one-time enrolment token; deleted once used')
+    .option('--server <url>', 'address of the server (KNOWNGOOD_SERVER, http://127.0.0.1:8460)')
+    .option('--token-file <file>', 'file with a one-time enrolment token; deleted once used (KNOWNGOOD_TOKEN_FILE)')
+    .option('--ca <file>', 'trust this certificate, or the authority it belongs to, and no other (KNOWNGOOD_CA)')
+    .option('--tls-name <name>', "the name in the server's certificate, when it is reached by another (KNOWNGOOD_TLS_NAME)")
     .option('--data <dir>', 'folder for what the agent must remember')
     .option('--watch <paths>', 'more folders or files to watch, separated by `:`')
     .option('--rescan <seconds>', 'everything is looked at again this often (60)')
-    .option('--name <name>', "name to enrol with, else the host's")
+    .option('--name <name>', "name to enrol with, else the host's (KNOWNGOOD_NAME)")
     .addHelpText(
       'after',
       '\nExample:\n  knowngood agent --server https://knowngood.example.org --token-file token --watch /srv/app:/opt/tool',
@@ -63,11 +65,7 @@ function program(): Command {
   return root
 }
 
-// A reader that has seen enough, such as `head`, is no mistake.
-process.stdout.on('error', () => process.exit(0))
-try {
-  await program().parseAsync()
-} catch (error) {
+function explain(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
   else if (error instanceof Refusal) {
     say(error.message)
@@ -78,3 +76,8 @@ try {
     process.exit(1)
   }
 }
+
+// A reader that has seen enough, such as `head`, is no mistake.
+process.stdout.on('error', () => process.exit(0))
+// Not awaited at the top: the file that ships is CommonJS.
+void program().parseAsync().catch(explain)

@@ -7,6 +7,10 @@ import { Refusal } from './refusal.ts'
 
 export type Config = {
   readonly server: URL
+  /** Whom to trust instead of the public authorities and those of this host: a file in PEM. */
+  readonly ca: string | null
+  /** The name to find in the server's certificate, when it is reached by another. */
+  readonly tlsName: string | null
   readonly tokenFile: string | null
   readonly data: string
   readonly watch: readonly string[]
@@ -23,6 +27,8 @@ export type Config = {
 
 export type Flags = {
   readonly server?: string
+  readonly ca?: string
+  readonly tlsName?: string
   readonly tokenFile?: string
   readonly data?: string
   readonly watch?: string
@@ -62,9 +68,13 @@ const Settings = z.object({
   root: z.string().startsWith('/', 'KNOWNGOOD_ROOT is a folder such as /host').default('/'),
 })
 
+const orEnv = (flag: string | undefined, env: NodeJS.ProcessEnv, name: string): string | undefined =>
+  flag ?? (env[name]?.trim() || undefined)
+const fileOrNull = (file: string | undefined): string | null => (file ? path.resolve(file) : null)
+
 export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   const parsed = Settings.safeParse({
-    server: flags.server ?? 'http://127.0.0.1:8460',
+    server: orEnv(flags.server, env, 'KNOWNGOOD_SERVER') ?? 'http://127.0.0.1:8460',
     rescan: flags.rescan ?? (env['KNOWNGOOD_RESCAN'] || undefined),
     heartbeat: env['KNOWNGOOD_HEARTBEAT'] || undefined,
     watch: flags.watch ?? env['KNOWNGOOD_WATCH'],
@@ -72,16 +82,24 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     root: env['KNOWNGOOD_ROOT'] || undefined,
   })
   if (!parsed.success) throw new Refusal(parsed.error.issues.map(({ message }) => message).join('. '))
+  const server = new URL(parsed.data.server)
+  if (server.protocol === 'http:' && !isLoopback(server))
+    throw new Refusal(
+      `The agent will not speak to ${server.origin} without TLS: its key and what it sees would cross the network in clear. ` +
+        'Give an https:// address; the server needs KNOWNGOOD_TLS_CERT and KNOWNGOOD_TLS_KEY for it.',
+    )
   return {
-    server: new URL(parsed.data.server),
-    tokenFile: flags.tokenFile ? path.resolve(flags.tokenFile) : null,
+    server,
+    ca: fileOrNull(orEnv(flags.ca, env, 'KNOWNGOOD_CA')),
+    tlsName: orEnv(flags.tlsName, env, 'KNOWNGOOD_TLS_NAME') ?? null,
+    tokenFile: fileOrNull(orEnv(flags.tokenFile, env, 'KNOWNGOOD_TOKEN_FILE')),
     data: dataFolder(flags.data, env),
     watch: parsed.data.watch.map((one) => path.resolve(one)),
     rescanMs: parsed.data.rescan * 1_000,
     heartbeatMs: parsed.data.heartbeat * 1_000,
-    name: flags.name ?? hostname(),
     items: parsed.data.items,
     root: path.resolve(parsed.data.root),
+    name: orEnv(flags.name, env, 'KNOWNGOOD_NAME') ?? hostname(),
     isSupervised: env['KNOWNGOOD_SUPERVISED'] === '1',
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { splitToken } from '../rules/enrolment-token.ts'
 import { CALLS, EnrolAnswer, type EnrolRequest } from '../rules/wire.ts'
 import { createBackOff, mostWaitMs } from './back-off.ts'
 import { type Answer, type Call, detailOf, JSON_HEADERS, jsonBody } from './call.ts'
@@ -10,6 +11,7 @@ import { type Config, isLoopback } from './config.ts'
 import { type Identity, keepIdentity, ownKey, publicKeyOf, readIdentity, writePrivate } from './identity.ts'
 import type { Log } from './log.ts'
 import { messageOf, Refusal } from './refusal.ts'
+import { keepPinned } from './trust.ts'
 
 const HOW = 'Make a new token with `knowngood enrol --create` where the server runs, and start the agent with --token-file FILE.'
 
@@ -21,13 +23,30 @@ export async function enrol(config: Config, call: Call, version: string, log: Lo
   const backOff = createBackOff(mostWaitMs(isLoopback(config.server)))
   const request: EnrolRequest = { token, publicKey: publicKeyOf(ownKey(config.data)), name: config.name, version }
   for (;;) {
-    const answer = await call(CALLS.enrol, jsonBody(request), JSON_HEADERS).catch((error: unknown) => messageOf(error))
+    const answer = await show(config, call, request).catch(unlessFinal)
     const identity = typeof answer === 'string' ? null : settle(config, token, answer)
-    if (identity) return identity
+    if (identity) {
+      const where = { server: config.server.origin, agent: identity.agent }
+      if (typeof answer !== 'string' && isPending(answer))
+        log.info(where, 'enrolled; a person approves this agent on the page of the agents, until then everything is kept here')
+      return identity
+    }
     const why = typeof answer === 'string' ? answer : detailOf(answer)
     log.warn({ server: config.server.origin, why }, 'waiting for the server to enrol with it')
     await sleep(backOff.next(typeof answer === 'string' ? null : answer.retryAfterMs), undefined, { signal })
   }
+}
+
+/** The certificate the token names comes first: only who shows that one is shown the token. */
+async function show(config: Config, call: Call, request: EnrolRequest): Promise<Answer> {
+  const pin = splitToken(request.token)?.pin
+  if (pin) await keepPinned(config, pin)
+  return call(CALLS.enrol, jsonBody(request), JSON_HEADERS)
+}
+
+function unlessFinal(error: unknown): string {
+  if (error instanceof Refusal) throw error
+  return messageOf(error)
 }
 
 function settle(config: Config, token: string, answer: Answer): Identity | null {
@@ -42,6 +61,8 @@ function settle(config: Config, token: string, answer: Answer): Identity | null 
   rmSync(refusedFile(config.data), { force: true })
   return readIdentity(config.data)
 }
+
+const isPending = ({ body }: Answer): boolean => EnrolAnswer.safeParse(body).data?.isPending === true
 
 const refusedFile = (data: string): string => path.join(data, 'refused-token')
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')

@@ -26,7 +26,7 @@ export type HeartbeatParts = {
   readonly bootId: string
   readonly status: () => LookStatus
   /** The server stands behind what it confirmed, does not know this epoch, or wants the whole state. */
-  readonly resync: () => void
+  readonly resync: (isAsked: boolean) => void
   readonly now: () => number
 }
 
@@ -53,8 +53,8 @@ export async function beat(parts: HeartbeatParts): Promise<void> {
   }
   const answer = await parts.call(CALLS.heartbeat, jsonBody(request), JSON_HEADERS)
   const parsed = answer.status === 200 ? HeartbeatAnswer.safeParse(answer.body) : null
-  if (answer.status === 409 || (parsed?.success && (parsed.data.wantsManifest || parsed.data.watermark < outbox.acked().watermark)))
-    parts.resync()
+  const isApart = parsed?.success && (parsed.data.wantsManifest || parsed.data.watermark < outbox.acked().watermark)
+  if (answer.status === 409 || isApart) parts.resync(answer.status === 409)
   if (!digest || !parsed?.success || parsed.data.watermark !== digest.asOf) return
   if (parsed.data.ask === 'digest') await parts.reconciler.settle(digest)
   else parts.reconciler.agreed()
@@ -66,8 +66,9 @@ function count({ meta, now, room }: HeartbeatParts): number {
     meta.set('beats', counter)
     meta.set('aliveAt', now())
   } catch (error) {
-    // On a full disk the sign of life is heard all the same.
+    // On a full disk the sign of life is heard all the same. What was not counted must not look like a count heard before.
     if (!room.lost(error)) throw error
+    return 0
   }
   return counter
 }

@@ -20,6 +20,7 @@ import { lockFolder, openStore, type Opened } from './store/open.ts'
 import { type Outbox, outboxOn } from './store/outbox.ts'
 import { isBroken } from './store/room.ts'
 import type { Meta } from './store/meta.ts'
+import { trustOf } from './trust.ts'
 import { watchPacks } from './watch/pack-watch.ts'
 import type { LookReport, LookStatus } from './watch/protocol.ts'
 import { VERSION } from './version.ts'
@@ -44,7 +45,7 @@ export async function runAgent(config: Config, log: Log, signal: AbortSignal): P
 async function live(config: Config, log: Log, signal: AbortSignal): Promise<'stopped' | 'store-failed'> {
   const now = (): number => Date.now()
   const lock = lockFolder(config.data)
-  const identity = await enrol(config, createCall(config.server, null).call, VERSION, log, signal)
+  const identity = await enrol(config, createCall(config.server, null, trustOf(config)).call, VERSION, log, signal)
   const store = openStore(config.data, now())
   const { db, meta, room } = store
   const failed = failing()
@@ -52,7 +53,7 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const note = noteOn(store, outbox, now)
   noteStart(store, note, now)
 
-  const { call, close } = createCall(config.server, identity.key)
+  const { call, close } = createCall(config.server, identity.key, trustOf(config))
   const sight = { status: NOTHING_SEEN, isWhole: false }
   const sender = senderTo({ config, call, identity, outbox, room, meta, now, log, broke: failed.broke, hasLooked: () => sight.isWhole })
   const reconciler = resting(

@@ -20,8 +20,8 @@ export type SendParts = LineParts & {
 export type Sender = {
   /** There is something new to send. */
   readonly kick: () => void
-  /** The server stands elsewhere than we thought, or wants the whole state: say hello first. */
-  readonly resync: () => void
+  /** The server stands elsewhere than we thought, or wants the whole state: say hello first; at once, when it asks for that. */
+  readonly resync: (isAsked: boolean) => void
   /** Sends what waits, for at most so long, and ends. */
   readonly stop: (withinMs: number) => Promise<void>
 }
@@ -73,9 +73,10 @@ export function createSender(parts: SendParts): Sender {
     waker.rouse()
     await Promise.race([running, sleep(withinMs)])
   }
-  const resync = (): void => {
+  const resync = (isAsked: boolean): void => {
     line.nonce = null
-    waker.wake()
+    if (isAsked) waker.hurry()
+    else waker.wake()
   }
   return { kick: waker.wake, resync, stop }
 }

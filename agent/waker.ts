@@ -2,6 +2,8 @@
 export type Waker = {
   /** Ends `wait`, now or when it is next called. Does not shorten a `sleep`: back-off is there for the server's sake. */
   readonly wake: () => void
+  /** Ends what waits now, a sleep as well: who was to be spared asked to be spoken to. */
+  readonly hurry: () => void
   /** Ends whatever waits, and lets nothing wait again. */
   readonly rouse: () => void
   readonly wait: () => Promise<void>
@@ -17,6 +19,11 @@ export function createWaker(): Waker {
     wake: () => {
       isWoken = true
       endWait?.()
+    },
+    hurry: () => {
+      isWoken = true
+      endWait?.()
+      endSleep?.()
     },
     rouse: () => {
       isRoused = true

@@ -11,7 +11,7 @@ import { count, duration, size } from './words.ts'
 
 /** How the agent stands with the server, whether or not it ever told how it is. */
 export type StandingRows = {
-  readonly state: 'active' | 'quarantined' | 'replaced' | 'revoked'
+  readonly state: 'pending' | 'active' | 'quarantined' | 'released' | 'replaced' | 'revoked' | 'rejected'
   readonly reason: string | null
 }
 
@@ -57,6 +57,7 @@ export function AgentHealth({ rows }: { rows: AgentRows }) {
 export function AgentStanding({ asset, rows }: { asset: string; rows: StandingRows }) {
   const may = useMay('admin')
   const isHeld = rows.state === 'quarantined'
+  if (rows.state === 'released') return <Released />
   if (!isHeld && rows.state !== 'revoked') return may && rows.state === 'active' ? <Revoke asset={asset} /> : null
   return (
     <section aria-labelledby="held" class="standing">
@@ -71,13 +72,23 @@ export function AgentStanding({ asset, rows }: { asset: string; rows: StandingRo
       {isHeld && may ? (
         <div class="two">
           <Verb asset={asset} verb="release" title="Release it" button="Let it speak on">
-            You have found the other that spoke as this agent, and ended it. Events go on from the last one stored. If it is held again, its
-            store went back in time: revoke it and enrol its host anew.
+            You have found the other that spoke as this agent, and ended it; or you know that this host was restored from a backup. It goes
+            on in a new epoch and tells its whole state, so whatever changed meanwhile is shown. If a second one still speaks, it is held
+            again.
           </Verb>
           <Revoke asset={asset} />
         </div>
       ) : null}
       {isHeld && !may ? <p class="hint">An admin may release or revoke it.</p> : null}
+    </section>
+  )
+}
+
+function Released() {
+  return (
+    <section aria-labelledby="held" class="standing">
+      <h2 id="held">This agent was released</h2>
+      <p class="note">It begins a new epoch as soon as it says hello, mostly within a minute, and then tells its whole state.</p>
     </section>
   )
 }

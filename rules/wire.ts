@@ -126,6 +126,8 @@ export const EnrolAnswer = z.object({
   key: z.string(),
   /** base64, 32 bytes: the fleet's key of the digests. */
   fleetKey: z.string(),
+  /** A person has to approve it before anything it sends is taken. */
+  isPending: z.boolean().optional(),
 })
 
 export const HelloRequest = z.object({
@@ -144,6 +146,11 @@ export const HelloAnswer = z.object({
   serverTime: instant,
   /** True when the server holds no state of this epoch and wants `POST /v1/agent/manifest`. */
   wantsManifest: z.boolean(),
+  /**
+   * A person released this stream after it was held: begin a new epoch, offer in it what the server does not hold (it holds everything up to
+   * `watermark`, if event `watermark` here has the hash `hash`), and say hello again.
+   */
+  renew: z.literal(true).optional(),
 })
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

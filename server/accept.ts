@@ -52,6 +52,7 @@ export async function accept(
   if (agent === null) throw new Error(`agent ${agentId} is gone`)
   const at = streamOf(agent)
   const nothing = { at, happened: [] }
+  if (agent.state === 'released') return { kind: 'behind', expected: 1, ...nothing }
   if (agent.state !== 'active') return { kind: 'held', reason: agent.state_reason ?? agent.state, ...nothing }
   if (batch.epoch !== agent.epoch) return { kind: 'behind', expected: 1, ...nothing }
   if (batch.first > at.watermark + 1) return { kind: 'behind', expected: at.watermark + 1, ...nothing }

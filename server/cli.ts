@@ -70,7 +70,13 @@ function tokenCommand(): Command {
   return new Command('token').description('tokens for programs').addCommand(create)
 }
 
-type EnrolFlags = Flags & { readonly create?: boolean; readonly name?: string; readonly ttl: number; readonly replace?: boolean }
+type EnrolFlags = Flags & {
+  readonly create?: boolean
+  readonly name?: string
+  readonly ttl: number
+  readonly replace?: boolean
+  readonly approved?: boolean
+}
 
 function enrolCommand(): Command {
   return withData(new Command('enrol'))
@@ -79,14 +85,15 @@ function enrolCommand(): Command {
     .option('--name <host>', 'only the host of this name may use it')
     .addOption(new Option('--ttl <time>', 'how long it is good for').argParser(durationOf).default(3_600_000, '1h'))
     .option('--replace', 'it may take the place of the agent this host had before')
+    .option('--approved', 'its agent need not wait until a person approves it')
     .addHelpText(
       'after',
       example('knowngood enrol --create --name web-01 > token   # then there: knowngood agent --server URL --token-file token'),
     )
     .action(async (flags: EnrolFlags) => {
-      const { create, name, ttl, replace, ...rest } = flags
+      const { create, name, ttl, replace, approved, ...rest } = flags
       if (create !== true) throw new Refusal('Say what to do: knowngood enrol --create')
-      const wish = { ttlMs: ttl, mayReplace: replace === true, now: Date.now(), ...(name === undefined ? {} : { name }) }
+      const wish = { ttlMs: ttl, mayReplace: replace === true, isApproved: approved === true, ...(name === undefined ? {} : { name }) }
       print(await createEnrolment(readSettings(rest, process.env).dataDir, wish))
     })
 }

@@ -1,6 +1,6 @@
 // What the data folder holds beside the database.
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Refusal } from './store/database.ts'
 
@@ -16,3 +16,14 @@ export function fleetKeyIn(dataDir: string): string {
   if (Buffer.from(key, 'base64').length === 32) return key
   throw new Refusal(`${file} is damaged. Put back the fleet.key of this installation from its backup: without it no secret compares equal.`)
 }
+
+const pinFile = (dataDir: string): string => path.join(dataDir, 'tls.pin')
+
+/** What enrolment tokens carry, for the command line, which does not know the server's certificate. */
+export function keepPin(dataDir: string, pin: string | null): void {
+  if (pin === null) rmSync(pinFile(dataDir), { force: true })
+  else writeFileSync(pinFile(dataDir), `${pin}\n`)
+}
+
+export const pinIn = (dataDir: string): string | null =>
+  existsSync(pinFile(dataDir)) ? readFileSync(pinFile(dataDir), 'utf8').trim() : null

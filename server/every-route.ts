@@ -7,6 +7,7 @@ import { alertsApiRoutes } from './routes/alerts-api.ts'
 import { assetsApiRoutes } from './routes/assets-api.ts'
 import { changeActionsApi } from './routes/change-actions-api.ts'
 import { changesApiRoutes } from './routes/changes-api.ts'
+import { enrolmentTokenRoutes } from './routes/enrolment-tokens.ts'
 import { entriesApi } from './routes/entries-api.ts'
 import { eventsApiRoutes } from './routes/events-api.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -38,6 +39,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...eventsApiRoutes(parts),
     ...peopleRoutes(parts),
     ...tokenRoutes(parts),
+    ...enrolmentTokenRoutes(parts),
     ...loginRoutes(parts),
     ...setupRoutes(parts),
     ...pageRoutes(parts),

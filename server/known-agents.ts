@@ -4,7 +4,7 @@ import type { Store } from './store/store.ts'
 
 export type KnownAgents = {
   readonly byKey: (hash: string) => Promise<{ readonly agent: string; readonly asset: string } | null>
-  /** Somebody enrolled or was replaced. */
+  /** Somebody enrolled, was replaced or turned away. */
   readonly forget: () => void
 }
 
@@ -17,7 +17,7 @@ export function createKnownAgents(store: Pick<Store, 'read'>, now: () => Instant
   let known: { readonly keys: Promise<Keys>; readonly at: Instant } | null = null
   const keys = async (): Promise<Keys> => {
     const agents = await store.read.allAgents()
-    const speaking = agents.filter(({ state }) => state === 'active' || state === 'quarantined')
+    const speaking = agents.filter(({ state }) => state !== 'replaced' && state !== 'revoked' && state !== 'rejected')
     return new Map(speaking.map(({ key_hash, id, asset }) => [key_hash, { agent: id, asset }]))
   }
   return {

@@ -1,9 +1,9 @@
 // The HTTP server: listening or a readable refusal, limits against slow clients, and an end that lets answers finish.
-import { readFileSync } from 'node:fs'
 import { createServer as createPlain } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { Certificate } from './certificate.ts'
 import { Refusal } from './store/database.ts'
 
 export type Listening = {
@@ -15,7 +15,7 @@ export type Listening = {
 export type ListenOptions = {
   readonly host: string
   readonly port: number
-  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly tls: Pick<Certificate, 'cert' | 'key'> | null
   readonly fetch: Parameters<typeof getRequestListener>[0]
 }
 
@@ -25,7 +25,9 @@ const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTim
 export async function listen({ host, port, tls, fetch }: ListenOptions): Promise<Listening> {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false })
   const server =
-    tls === null ? createPlain(TIMEOUTS, listener) : createSecure({ ...TIMEOUTS, ...certificate(tls), minVersion: 'TLSv1.2' }, listener)
+    tls === null
+      ? createPlain(TIMEOUTS, listener)
+      : createSecure({ ...TIMEOUTS, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }, listener)
   server.maxHeadersCount = 100
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', (error: NodeJS.ErrnoException) => reject(refusalOf(error, host, port)))
@@ -40,20 +42,6 @@ export async function listen({ host, port, tls, fetch }: ListenOptions): Promise
       await closed.finally(() => clearTimeout(late))
     },
   }
-}
-
-function certificate({ cert, key }: { readonly cert: string; readonly key: string }) {
-  const read = (file: string): Buffer => {
-    try {
-      return readFileSync(file)
-    } catch (cause) {
-      throw new Refusal(
-        `The TLS file ${file} cannot be read (${cause instanceof Error ? cause.message : String(cause)}). Name one this user may read.`,
-        { cause },
-      )
-    }
-  }
-  return { cert: read(cert), key: read(key) }
 }
 
 function refusalOf(error: NodeJS.ErrnoException, host: string, port: number): Error {

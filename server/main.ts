@@ -10,9 +10,10 @@ import { passwordHasher } from './auth/password-hash.ts'
 import { refuser } from './auth/refuse.ts'
 import { setupLink } from './auth/setup-link.ts'
 import { authenticate, securityHeaders } from './auth/web.ts'
+import { prepareTls } from './certificate.ts'
 import type { Settings } from './config.ts'
 import { type StartedConfig, startConfig } from './config/start.ts'
-import { fleetKeyIn } from './data-folder.ts'
+import { fleetKeyIn, pinIn } from './data-folder.ts'
 import { everyRoute } from './every-route.ts'
 import { createAdmission } from './ingest/admission.ts'
 import { keepUndecodable } from './ingest/undecodable.ts'
@@ -59,6 +60,7 @@ export async function startServer(settings: Settings, log: Log, now: () => numbe
 async function start(settings: Settings, log: Log, now: () => number, onStop: (end: () => Promise<void> | void) => void) {
   const folder = holdFolder(settings.dataDir)
   onStop(folder.release)
+  const tls = prepareTls(settings, log, now())
   const traces = await startTraces(settings.tracesTo)
   onStop(traces.stop)
   const store = await openStore({
@@ -90,7 +92,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const jobs = startJobs({ store, live, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
   onStop(jobs.stop)
   onStop(deliverer.stop)
-  const listening = await listen({ host: settings.host, port: settings.port, tls: settings.tls, fetch: app.fetch })
+  const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })
   listeningAt.url = listening.url
   onStop(() => listening.close(STOP_PATIENCE_MS))
   // Not before: a message holds a link, and only now is the address known.
@@ -99,7 +101,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   return {
     url: listening.url,
     setupLink: await setupLink(store, settings.publicUrl ?? listening.url, now()),
-    agentArgs: await inviteLocalAgent(store, { dataDir: settings.dataDir, url: listening.url, now: now() }),
+    agentArgs: await inviteLocalAgent(store, { dataDir: settings.dataDir, url: listening.url, now: now(), tls }),
   }
 }
 
@@ -120,6 +122,10 @@ function assemble(
   const admission = createAdmission()
   const metrics = createMetrics(store, admission)
   const agents = createKnownAgents(store, now)
+  const agentsChanged = (): void => {
+    agents.forget()
+    void config.relabel()
+  }
   const stopping = new AbortController()
   const secure = settings.tls !== null
   const { judging } = config
@@ -139,11 +145,9 @@ function assemble(
     counted: metrics.counted,
     metrics,
     fleetKey: fleetKeyIn(settings.dataDir),
-    enrolled: () => {
-      agents.forget()
-      void config.relabel()
-    },
-    agentsChanged: agents.forget,
+    pin: pinIn(settings.dataDir),
+    enrolled: agentsChanged,
+    agentsChanged,
     hasher: passwordHasher(),
     secure,
     addressOf: (c) => getConnInfo(c).remote.address,

@@ -33,6 +33,8 @@ export type Parts = {
   readonly counted: (what: Ingested, by: number) => void
   readonly metrics: Metrics
   readonly fleetKey: string
+  /** What enrolment tokens carry (rules/enrolment-token.ts). */
+  readonly pin: string | null
   /** To be called when somebody enrolled. */
   readonly enrolled: () => void
   /** To be called when an agent may no longer speak, or may again. */

@@ -63,10 +63,20 @@ export async function sendHello(line: Line): Promise<Step> {
   const answer = await line.call(CALLS.hello, jsonBody(request), JSON_HEADERS)
   const parsed = answer.status === 200 ? HelloAnswer.safeParse(answer.body) : null
   if (!parsed?.success) return failure(line, answer)
+  if (parsed.data.renew) return renewed(line, answer, parsed.data)
   const step = follow(line, parsed.data.watermark, parsed.data.hash)
   if (step !== 'go-on' || outbox.epoch() !== request.epoch) return step
   line.nonce = parsed.data.nonce
   line.wantsManifest = parsed.data.wantsManifest
+  return 'go-on'
+}
+
+/** Asked for twice in a row, it is no release but a confused server. */
+function renewed(line: Line, answer: Answer, { watermark, hash }: HelloAnswer): Step {
+  if (line.refusals > 0) return failure(line, answer)
+  line.refusals += 1
+  line.outbox.renew({ watermark, hash })
+  line.log.warn({ watermark }, 'this stream was held and is released; it goes on in a new epoch')
   return 'go-on'
 }
 

@@ -31,6 +31,8 @@ export type Outbox = {
   readonly offerAll: () => void
   /** Follows the server, which may stand behind us (restored from a backup) or ahead of what we heard (a lost answer). */
   readonly follow: (standing: Standing, now: number) => Followed
+  /** A person released the held stream: a new epoch, for everything the server does not hold. */
+  readonly renew: (standing: Standing) => void
   /** Lets go of confirmed rows that are older than the retention window, or over its size; of all of them when the disk is full. */
   readonly trim: (now: number, isFull?: boolean) => void
   readonly waiting: () => { readonly count: number; readonly oldestAt: number | null }
@@ -67,6 +69,7 @@ export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits =
       }),
     offerAll: () => inTransaction(db, () => giveNumbers(parts, Number.MAX_SAFE_INTEGER)),
     follow: (standing, now) => inTransaction(db, () => follow(parts, standing, now)),
+    renew: (standing) => inTransaction(db, () => renew(parts, standing)),
     trim: (now, isFull = false) => {
       const before = isFull ? Infinity : now - limits.retentionMs
       const until = rows.trim(ackedIn(meta).watermark, before, limits.retentionBytes)
@@ -149,6 +152,13 @@ function restart({ meta, rows }: Parts, standing: Standing, now: number, reason:
     reason,
   }
   rows.insertFirst(JSON.stringify(gap), Math.min(gap.from, now), gap.to, now)
+  beginEpoch(meta)
+}
+
+function renew({ meta, rows }: Parts, { watermark, hash }: Standing): void {
+  const known = ackedIn(meta).watermark
+  rows.dropUpTo(rows.hashOf(watermark) === hash ? Math.max(watermark, known) : known)
+  rows.forgetNumbers()
   beginEpoch(meta)
 }
 

@@ -1,4 +1,4 @@
-// A held agent may speak on: a person has found out why two seemed to speak as one, and ended the other.
+// A held agent may speak on, with a new life of its store: a person has found out why two seemed to speak as one, and ended the other.
 import type { Instant } from '../../rules/domain.ts'
 import type { Live } from '../live.ts'
 import type { Actor } from '../route.ts'
@@ -25,9 +25,9 @@ export function releaseAgent(
 ): Promise<AgentOutcome> {
   return onAgent(parts, actor, { id, why, verb: 'release-agent' }, async (tx, agent, by) => {
     if (agent.state !== 'quarantined') return refused(409, `Only a held agent can be released; this one is ${agent.state}.`)
-    await tx.patchAgent(id, { state: 'active', state_reason: null })
+    await tx.patchAgent(id, { state: 'released', state_reason: 'released; it begins a new epoch with its next hello' })
     await tx.resolveAlerts({ kind: 'fork', subjects: [id], at: parts.now(), because: `Released by ${by}: ${why}` })
-    const message = `The agent on ${agent.asset} may speak on. If it is held again, revoke it and enrol its host anew.`
+    const message = `The agent on ${agent.asset} may speak on. It begins a new epoch and tells its whole state within a minute or two.`
     return { ok: true, asset: agent.asset, message }
   })
 }

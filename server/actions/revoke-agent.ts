@@ -8,8 +8,9 @@ export function revokeAgent(
   { id, why }: { readonly id: string; readonly why: string },
 ): Promise<AgentOutcome> {
   return onAgent(parts, actor, { id, why, verb: 'revoke-agent' }, async (tx, agent, by) => {
-    if (agent.state === 'revoked' || agent.state === 'replaced')
+    if (agent.state === 'revoked' || agent.state === 'replaced' || agent.state === 'rejected')
       return refused(409, `It is ${agent.state} already; nothing it sends is taken.`)
+    if (agent.state === 'pending') return refused(409, 'It waits for approval and has told nothing yet. Reject it instead.')
     const at = parts.now()
     const because = `Revoked by ${by}: ${why}`
     await tx.patchAgent(id, { state: 'revoked', state_reason: because })

@@ -22,7 +22,9 @@ export async function noticeSilence(
   limits: SilenceLimits,
 ): Promise<readonly LiveEvent[]> {
   const now = judging.now()
-  const due = (await store.read.allAgents()).filter((agent) => agent.state === 'active' && stepOf(agent, now, limits) !== agent.silence)
+  const due = (await store.read.allAgents()).filter(
+    (agent) => (agent.state === 'active' || agent.state === 'released') && stepOf(agent, now, limits) !== agent.silence,
+  )
   if (due.length === 0) return []
   return store.write(async (tx) => {
     const happened: LiveEvent[] = []

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { CALLS, DigestRequest, EnrolRequest, type HeartbeatAnswer, HeartbeatRequest, HelloRequest } from '../../rules/wire.ts'
 import { createComparer } from '../ingest/digest.ts'
 import { enrol } from '../ingest/enrol.ts'
+import { limitGuesses } from '../ingest/guesses.ts'
 import { type Greeted, heartbeat, hello } from '../ingest/greet.ts'
 import { keepManifest, type ManifestParts } from '../ingest/manifest.ts'
 import { readBody } from '../ingest/read-body.ts'
@@ -13,7 +14,12 @@ import type { Env, Route } from '../route.ts'
 import type { Writes } from '../store/store.ts'
 import { heldStream } from './logs.ts'
 
-export type AgentCallParts = ManifestParts & { readonly fleetKey: string; readonly enrolled: () => void }
+export type AgentCallParts = ManifestParts & {
+  readonly fleetKey: string
+  readonly enrolled: () => void
+  /** Of the caller, to slow down who guesses tokens. */
+  readonly addressOf?: (c: Context<Env>) => string | undefined
+}
 
 const JSON_LIMITS = { arriving: 4 << 20, plain: 4 << 20 } as const
 /** A whole host: far above any we know, far below what would fill a memory or a disk. */
@@ -21,28 +27,43 @@ const MANIFEST_LIMITS = { arriving: 256 * 2 ** 20, plain: 2 * 2 ** 30, line: 16 
 
 export const agentCallRoutes = (parts: AgentCallParts): readonly Route[] => [...greetingRoutes(parts), ...stateRoutes(parts)]
 
-const greetingRoutes = (parts: AgentCallParts): readonly Route[] => [
-  {
-    method: 'POST',
-    path: CALLS.enrol,
-    right: 'open',
-    does: 'Makes an agent of who holds a one-time enrolment token.',
-    handler: (c) =>
-      withBody(c, EnrolRequest, async (request) => {
-        const enrolled = await enrol(parts.store, request, parts.fleetKey, parts.judging.now())
-        if (!enrolled.ok) return problem(enrolled.problem)
-        parts.enrolled()
-        return c.json(enrolled.answer)
-      }),
-  },
-  {
-    method: 'POST',
-    path: CALLS.hello,
-    right: 'agent',
-    does: 'Begins a session of an agent and tells where its stream stands.',
-    handler: (c) => withBody(c, HelloRequest, (request) => greet(parts, c, (tx, id) => hello(tx, parts.judging, id, request))),
-  },
-]
+function greetingRoutes(parts: AgentCallParts): readonly Route[] {
+  const guesses = limitGuesses(parts.judging.now)
+  return [
+    {
+      method: 'POST',
+      path: CALLS.enrol,
+      right: 'open',
+      does: 'Makes an agent of who holds a one-time enrolment token.',
+      handler: (c) =>
+        withBody(c, EnrolRequest, async (request) => {
+          const address = parts.addressOf?.(c) ?? 'unknown'
+          const limited = guesses.refusal(address)
+          if (limited !== null) return problem(limited)
+          const enrolled = await enrol(parts.store, request, parts.fleetKey, parts.judging.now())
+          if (!enrolled.ok) {
+            guesses.count(address)
+            await noteRefusal(parts, request, address, enrolled.problem.title)
+            return problem(enrolled.problem)
+          }
+          parts.enrolled()
+          return c.json(enrolled.answer)
+        }),
+    },
+    {
+      method: 'POST',
+      path: CALLS.hello,
+      right: 'agent',
+      does: 'Begins a session of an agent and tells where its stream stands.',
+      handler: (c) => withBody(c, HelloRequest, (request) => greet(parts, c, (tx, id) => hello(tx, parts.judging, id, request))),
+    },
+  ]
+}
+
+const noteRefusal = ({ store, judging }: AgentCallParts, { name }: EnrolRequest, address: string, why: string): Promise<void> =>
+  store.write((tx) =>
+    tx.audit({ at: judging.now(), actor: { kind: 'nobody' }, verb: 'enrolment-refused', subject: name, detail: { address, why } }),
+  )
 
 function stateRoutes(parts: AgentCallParts): readonly Route[] {
   const comparer = createComparer(parts.store)
@@ -121,6 +142,12 @@ async function greet<Answer extends object>(
       return c.json(await then(greeted.answer))
     case 'held':
       return heldStream(greeted.reason)
+    case 'stale':
+      return problem({
+        status: 409,
+        title: 'Heard before',
+        detail: 'This heartbeat, or a later one, was heard before. It counts for nothing.',
+      })
     case 'stranger':
       return problem({ status: 409, title: 'Unknown epoch', detail: 'Say hello first.', more: { expected: 1 } })
   }

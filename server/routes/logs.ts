@@ -144,6 +144,6 @@ export const heldStream = (reason: string, headers: Readonly<Record<string, stri
   problem({
     status: 403,
     title: 'Held',
-    detail: `This stream is held until a person decides (${reason}). Keep everything.`,
-    headers: { 'retry-after': '60', ...headers },
+    detail: `Nothing is taken from this agent now: ${reason}. A person decides on the page of the agents. Keep everything.`,
+    headers: { 'retry-after': '20', ...headers },
   })

@@ -24,13 +24,14 @@ export const lastDay = (now: Instant): Span => ({ from: now - DAY_MS, to: now })
 
 /** The agent that speaks for an asset now: what was replaced or revoked speaks no more, but is better than none. */
 export function currentAgent(agents: readonly StoredAgent[]): StoredAgent | undefined {
-  return agents.findLast(({ state }) => state === 'active' || state === 'quarantined') ?? agents.at(-1)
+  const admitted = agents.filter(({ state }) => state !== 'pending' && state !== 'rejected')
+  return admitted.findLast(({ state }) => state !== 'replaced' && state !== 'revoked') ?? admitted.at(-1)
 }
 
 export function agentState(agent: StoredAgent | undefined): AgentState {
   if (agent === undefined || agent.state === 'replaced') return 'unwatched'
-  if (agent.state === 'quarantined') return 'held'
-  if (agent.state === 'revoked') return 'revoked'
+  if (agent.state === 'quarantined' || agent.state === 'released' || agent.state === 'pending') return 'held'
+  if (agent.state === 'revoked' || agent.state === 'rejected') return 'revoked'
   switch (agent.silence) {
     case 'new':
     case 'well':

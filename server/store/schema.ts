@@ -1,7 +1,8 @@
 // Every table of the database, area by area.
 import type { AccountsTables } from './accounts/schema.ts'
 import type { AlertsTables } from './alerts/schema.ts'
+import type { EnrolmentTables } from './enrolment/schema.ts'
 import type { EvidenceTables } from './evidence/schema.ts'
 import type { ScheduleTables } from './schedule/schema.ts'
 
-export type Schema = EvidenceTables & ScheduleTables & AccountsTables & AlertsTables
+export type Schema = EvidenceTables & ScheduleTables & AccountsTables & AlertsTables & EnrolmentTables

@@ -7,6 +7,7 @@ import { alertsReads } from './alerts/reads.ts'
 import { alertsWrites } from './alerts/writes.ts'
 import { commitInGroups, type Write } from './commit.ts'
 import { databaseFile, kyselyOn, openConnection, Refusal } from './database.ts'
+import { enrolmentReads, enrolmentWrites } from './enrolment/tokens.ts'
 import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
 import { migrate } from './migrate.ts'
@@ -15,13 +16,20 @@ import { scheduleReads } from './schedule/reads.ts'
 import { scheduleWrites } from './schedule/writes.ts'
 import type { Schema } from './schema.ts'
 
-const readsOn = (db: Kysely<Schema>) => ({ ...evidenceReads(db), ...scheduleReads(db), ...accountsReads(db), ...alertsReads(db) })
+const readsOn = (db: Kysely<Schema>) => ({
+  ...evidenceReads(db),
+  ...scheduleReads(db),
+  ...accountsReads(db),
+  ...alertsReads(db),
+  ...enrolmentReads(db),
+})
 const writesOn = (db: Kysely<Schema>) => ({
   ...readsOn(db),
   ...evidenceWrites(db),
   ...scheduleWrites(db),
   ...accountsWrites(db),
   ...alertsWrites(db),
+  ...enrolmentWrites(db),
 })
 
 export type Reads = ReturnType<typeof readsOn>

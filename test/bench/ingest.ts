@@ -10,8 +10,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { CALLS, type EnrolAnswer, type HelloAnswer } from '../../rules/wire.ts'
 import { listen } from '../../server/listen.ts'
-import { createEnrolmentToken } from '../../server/ingest/enrol.ts'
-import { startTestServer } from '../helpers/server.ts'
+import { enrolmentToken, startTestServer } from '../helpers/server.ts'
 import { batchHeaders, chainOf, fileChange, keyPair, otlpJson } from '../helpers/wire-agent.ts'
 
 const CONNECTIONS = 200
@@ -36,7 +35,7 @@ async function serve(): Promise<void> {
   const server = await startTestServer()
   Object.defineProperty(server.clock, 'at', { get: Date.now })
   const { url } = await listen({ host: '127.0.0.1', port: 0, tls: null, fetch: server.app.fetch })
-  const token = () => createEnrolmentToken(server.store, { ttlMs: 600_000, now: server.clock.at, mayReplace: true })
+  const token = () => enrolmentToken(server, { mayReplace: true, isApproved: true })
   const answers: Record<string, () => Promise<unknown>> = {
     ready: async () => ({ url, token: server.token }),
     tokens: () => Promise.all(Array.from({ length: CONNECTIONS }, token)),

@@ -6,10 +6,10 @@ import { CALLS, type EventBody, type HelloAnswer } from '../../rules/wire.ts'
 import { createApp } from '../../server/app.ts'
 import { refuser } from '../../server/auth/refuse.ts'
 import { authenticate, securityHeaders } from '../../server/auth/web.ts'
+import { createEnrolmentToken, type TokenWish } from '../../server/actions/create-enrolment-token.ts'
 import { createToken } from '../../server/actions/create-token.ts'
 import { EMPTY_CONFIG } from '../../server/config/file.ts'
 import { createAdmission, DEFAULT_LIMITS, type Limits } from '../../server/ingest/admission.ts'
-import { createEnrolmentToken } from '../../server/ingest/enrol.ts'
 import { keepUndecodable } from '../../server/ingest/undecodable.ts'
 import type { Judging } from '../../server/ingest/verdicts.ts'
 import { createKnownAgents } from '../../server/known-agents.ts'
@@ -75,6 +75,7 @@ export async function startTestServer({ limits = DEFAULT_LIMITS, wrap = (store) 
     judging,
     clock,
     admission,
+    agentsChanged: agents.forget,
     stopping,
     token: viewer.secret,
     /** GET with the rights of a viewer; the body as JSON. */
@@ -90,10 +91,16 @@ export async function startTestServer({ limits = DEFAULT_LIMITS, wrap = (store) 
   }
 }
 
+export async function enrolmentToken({ store, clock }: TestServer, wish: TokenWish = { isApproved: true }): Promise<string> {
+  const made = await createEnrolmentToken({ store, now: () => clock.at }, { kind: 'system', name: 'test' }, wish)
+  if (!made.ok) throw new Error(made.detail)
+  return made.token
+}
+
 /** An enrolled agent that has said hello. */
 export async function enrolledAgent(server: TestServer, name = 'web-01', epoch = 'epoch-1') {
   const { publicKey, sign } = keyPair()
-  const token = await createEnrolmentToken(server.store, { ttlMs: 60_000, now: server.clock.at, mayReplace: false })
+  const token = await enrolmentToken(server)
   const post = (address: string, body: unknown, headers: Record<string, string> = {}) =>
     server.app.request(address, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
   const enrolled = (await (await post(CALLS.enrol, { token, publicKey, name, version: '1' })).json()) as { agent: string; key: string }

@@ -1,6 +1,6 @@
 // An agent as the server sees one: keys, a chain of numbered events, signed batches. Enough to tell the truth, and to lie.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
-import { ATTRIBUTES, chainText, FIRST_PREV, HEADERS, signedText, type EventBody } from '../../rules/wire.ts'
+import { ATTRIBUTES, chainText, FIRST_PREV, HEADERS, type HeartbeatRequest, signedText, type EventBody } from '../../rules/wire.ts'
 
 export type SentEvent = {
   readonly id: string
@@ -101,3 +101,19 @@ export function batchHeaders(
     [HEADERS.signature]: who.sign(text),
   }
 }
+
+export const aHeartbeat = (over: Partial<HeartbeatRequest> & { readonly epoch: string; readonly clock: number }): HeartbeatRequest => ({
+  counter: 1,
+  bootId: 'b',
+  items: 2,
+  waiting: 0,
+  oldestWaitingAt: null,
+  watcher: { directories: 1, limited: 0, overflows: 0, scanMs: 1, lastScanAt: over.clock },
+  rehash: { coverage: 1, oldestAt: over.clock },
+  roots: [],
+  unreadable: [],
+  unreadableTotal: 0,
+  packs: [],
+  rssBytes: 1,
+  ...over,
+})

@@ -1,4 +1,4 @@
-// Writes about agents and the assets they speak for: enrolment, watermarks, silence.
+// Writes about agents and the assets they speak for: who they are, watermarks, silence.
 import type { Kysely, Updateable } from 'kysely'
 import type { Asset, Instant } from '../../../rules/domain.ts'
 import { asking } from '../compiled.ts'
@@ -8,12 +8,9 @@ import type { EvidenceTables } from './schema.ts'
 import type { StoredAgent } from './stored.ts'
 
 export type AgentPatch = Omit<Updateable<EvidenceTables['agents']>, 'id'>
-export type NewToken = Omit<EvidenceTables['enrolment_tokens'], 'used_at' | 'used_by'>
 
 /** What a new agent begins with: nothing heard, nothing stored. */
 const FRESH = {
-  state: 'active',
-  state_reason: null,
   epoch: '',
   watermark: 0,
   watermark_hash: '',
@@ -27,34 +24,20 @@ const FRESH = {
   silent_since_at: null,
 } as const satisfies Partial<StoredAgent>
 
-export type NewAgent = Omit<StoredAgent, keyof typeof FRESH>
+/** It speaks at once when no state is given. */
+export type NewAgent = Omit<StoredAgent, keyof typeof FRESH | 'state' | 'state_reason'> &
+  Partial<Pick<StoredAgent, 'state' | 'state_reason'>>
 
 export const agentWrites = (db: Kysely<Schema>) => ({
   advanceStream: advancingStream(db),
   addAgent: async (agent: NewAgent): Promise<void> => {
     await db
       .insertInto('agents')
-      .values({ ...FRESH, ...agent })
+      .values({ state: 'active', state_reason: null, ...FRESH, ...agent })
       .execute()
   },
   patchAgent: async (id: string, patch: AgentPatch): Promise<void> => {
     await db.updateTable('agents').set(patch).where('id', '=', id).execute()
-  },
-  addEnrolmentToken: async (token: NewToken): Promise<void> => {
-    await db
-      .insertInto('enrolment_tokens')
-      .values({ ...token, used_at: null, used_by: null })
-      .execute()
-  },
-  /** The token, used up by this call; null when it is unknown, expired or was used before. */
-  takeEnrolmentToken: async (hash: string, agent: string, at: Instant): Promise<NewToken | null> => {
-    const token = await db
-      .updateTable('enrolment_tokens')
-      .set({ used_at: at, used_by: agent })
-      .where((eb) => eb.and([eb('hash', '=', hash), eb('used_at', 'is', null), eb('expires_at', '>', at)]))
-      .returningAll()
-      .executeTakeFirst()
-    return token ?? null
   },
   /** Makes the asset known; one that is known stays as it is. */
   ensureAsset: async (id: string, at: Instant): Promise<void> => {

@@ -3,7 +3,6 @@
 /** Text ids, instants as integer milliseconds, JSON as text, booleans as 0 or 1. */
 export type EvidenceTables = {
   agents: AgentsTable
-  enrolment_tokens: EnrolmentTokensTable
   assets: AssetsTable
   items: ItemsTable
   contents: { hash: string; text: string }
@@ -26,8 +25,11 @@ type AgentsTable = {
   asset: string
   key_hash: string
   public_key: string
-  /** `replaced` when its host enrolled anew; `quarantined` when two seem to speak as one. */
-  state: 'active' | 'quarantined' | 'replaced' | 'revoked'
+  /**
+   * `pending` until a person approves it, or `rejected`; `quarantined` when two seem to speak as one, `released` from then until it has
+   * begun a new life of its store; `replaced` when its host enrolled anew.
+   */
+  state: 'pending' | 'active' | 'quarantined' | 'released' | 'replaced' | 'revoked' | 'rejected'
   state_reason: string | null
   version: string
   epoch: string
@@ -43,16 +45,6 @@ type AgentsTable = {
   last_seen_at: number | null
   silence: 'new' | 'well' | 'late' | 'silent' | 'stopped'
   silent_since_at: number | null
-}
-
-type EnrolmentTokensTable = {
-  hash: string
-  name: string | null
-  may_replace: number
-  created_at: number
-  expires_at: number
-  used_at: number | null
-  used_by: string | null
 }
 
 type AssetsTable = {

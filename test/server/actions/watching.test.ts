@@ -50,7 +50,7 @@ describe('a held agent', () => {
     const changed: string[] = []
     const parts = { ...scene, agentsChanged: () => void changed.push('forgotten') }
     expect(await releaseAgent(parts, alice, { id: 'agent-1', why: 'the clone is gone' })).toMatchObject({ ok: true })
-    expect(await agentIn(scene)).toMatchObject({ state: 'active', state_reason: null })
+    expect(await agentIn(scene)).toMatchObject({ state: 'released' })
     expect(await forkIn(scene)).toMatchObject({ state: 'resolved', resolvedBecause: 'Released by alice: the clone is gone' })
     expect(changed).toEqual(['forgotten'])
     expect(await trailOf(scene, 'agent-1')).toEqual(['alice release-agent'])

@@ -1,11 +1,13 @@
 // Agents that come, go silent and return: enrolment, heartbeats, blind time, and the manifest of their whole state.
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CALLS, type HeartbeatRequest } from '../../../rules/wire.ts'
-import { createEnrolmentToken } from '../../../server/ingest/enrol.ts'
+import { CALLS } from '../../../rules/wire.ts'
+import { approveAgent } from '../../../server/actions/approve-agent.ts'
+import type { TokenWish } from '../../../server/actions/create-enrolment-token.ts'
+import { revokeEnrolmentToken } from '../../../server/actions/revoke-enrolment-token.ts'
 import { noticeSilence } from '../../../server/ingest/silence.ts'
-import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
-import { fileChange, keyPair, sha256 } from '../../helpers/wire-agent.ts'
+import { enrolledAgent, enrolmentToken, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { aHeartbeat, fileChange, keyPair, sha256 } from '../../helpers/wire-agent.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -13,40 +15,39 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const heartbeatOf = (epoch: string, clock: number): HeartbeatRequest => ({
-  epoch,
-  counter: 1,
-  clock,
-  bootId: 'b',
-  items: 2,
-  waiting: 0,
-  oldestWaitingAt: null,
-  watcher: { directories: 1, limited: 0, overflows: 0, scanMs: 1, lastScanAt: clock },
-  rehash: { coverage: 1, oldestAt: clock },
-  roots: [],
-  unreadable: [],
-  unreadableTotal: 0,
-  packs: [],
-  rssBytes: 1,
-})
+const heartbeatOf = (epoch: string, clock: number) => aHeartbeat({ epoch, clock })
 
 describe('enrolment', () => {
-  const enrol = async (token: string, name = 'web-09') =>
-    server.app.request(CALLS.enrol, { method: 'POST', body: JSON.stringify({ token, publicKey: keyPair().publicKey, name, version: '1' }) })
-  const tokenFor = (over: { name?: string; ttlMs?: number; mayReplace?: boolean } = {}) =>
-    createEnrolmentToken(server.store, { ttlMs: 60_000, mayReplace: false, now: server.clock.at, ...over })
+  const enrol = async (token: string, name = 'web-09', publicKey = keyPair().publicKey) =>
+    server.app.request(CALLS.enrol, { method: 'POST', body: JSON.stringify({ token, publicKey, name, version: '1' }) })
+  const tokenFor = (over: TokenWish = {}) => enrolmentToken(server, { ttlMs: 60_000, ...over })
 
-  test('a token works once', async () => {
+  test('a token works once, unless its answer was lost on the way', async () => {
     const token = await tokenFor()
-    expect((await enrol(token)).status).toBe(200)
-    expect((await enrol(token, 'web-10')).status).toBe(401)
+    const { publicKey } = keyPair()
+    const first = await enrol(token, 'web-09', publicKey)
+    expect(first.status).toBe(200)
+    expect((await enrol(token, 'web-09')).status).toBe(401)
+    expect((await enrol(token, 'web-10', publicKey)).status).toBe(401)
+    const again = await enrol(token, 'web-09', publicKey)
+    const [one, other] = [await first.json(), await again.json()] as { agent: string; key: string }[]
+    expect(one?.agent).toBe(other?.agent)
+    expect(one?.key).not.toBe(other?.key)
   })
 
-  test('not after its time, and not for another host', async () => {
+  test('not after its time, not for another host, and not when somebody ended it', async () => {
     const late = await tokenFor({ ttlMs: 1_000 })
     const named = await tokenFor({ name: 'web-01' })
+    const ended = await tokenFor()
+    const [newest] = (await server.store.read.enrolmentTokens()).filter(
+      ({ name, expiresAt }) => name === null && expiresAt > server.clock.at + 1_000,
+    )
     server.clock.at += 1_000
+    const parts = { store: server.store, now: () => server.clock.at }
+    expect(await revokeEnrolmentToken(parts, { kind: 'system', name: 'test' }, newest?.id ?? '')).toEqual({ ok: true })
+    expect(await revokeEnrolmentToken(parts, { kind: 'system', name: 'test' }, newest?.id ?? '')).toMatchObject({ ok: false, status: 404 })
     expect((await enrol(late)).status).toBe(401)
+    expect((await enrol(ended)).status).toBe(401)
     expect((await enrol(named)).status).toBe(403)
     expect((await enrol(named, 'web-01')).status).toBe(200)
   })
@@ -56,9 +57,25 @@ describe('enrolment', () => {
     const token = await tokenFor()
     expect((await enrol(token)).status).toBe(409)
     expect((await enrol(token, 'web-10')).status).toBe(200)
-    expect((await enrol(await tokenFor({ mayReplace: true }))).status).toBe(200)
+    const next = (await (await enrol(await tokenFor({ mayReplace: true }))).json()) as { agent: string }
+    expect(await server.store.read.agentById(old.agent)).toMatchObject({ state: 'active' })
+    await approveAgent(
+      { ...server, now: () => server.clock.at, agentsChanged: server.agentsChanged },
+      { kind: 'system', name: 'test' },
+      { id: next.agent, why: '' },
+    )
     expect(await server.store.read.agentById(old.agent)).toMatchObject({ state: 'replaced' })
     expect((await old.hello()).status).toBe(401)
+  })
+
+  test('who guesses is told to wait, and is in the audit trail', async () => {
+    for (let tries = 0; tries < 10; tries += 1) expect((await enrol(`kge_${'a'.repeat(43)}`)).status).toBe(401)
+    const good = await tokenFor()
+    expect((await enrol(good)).status).toBe(429)
+    server.clock.at += 60_000
+    expect((await enrol(await tokenFor())).status).toBe(200)
+    const trail = await server.store.read.auditTrail({ limit: 100, subject: 'web-09' })
+    expect(trail.filter(({ verb }) => verb === 'enrolment-refused')).toHaveLength(10)
   })
 
   test('a body that is no request says which field', async () => {
