@@ -33,7 +33,10 @@ function durationOf(text: string): number {
   return ms
 }
 
-const withData = (command: Command): Command => command.option('--data <folder>', 'data folder (KNOWNGOOD_DATA, ./data)')
+const withData = (command: Command): Command =>
+  command
+    .option('--data <folder>', 'data folder (KNOWNGOOD_DATA, ./data)')
+    .option('--database-url <url>', 'PostgreSQL instead of the embedded database (KNOWNGOOD_DATABASE_URL)')
 
 function serverCommand(): Command {
   return withData(new Command('server'))
@@ -41,7 +44,6 @@ function serverCommand(): Command {
     .option('--port <number>', 'port (KNOWNGOOD_PORT, 8460)')
     .option('--host <address>', 'address to listen on (KNOWNGOOD_HOST, 127.0.0.1); any but loopback needs TLS')
     .option('--config <file>', 'configuration file (KNOWNGOOD_CONFIG, ./knowngood.yaml)')
-    .option('--database-url <url>', 'another database than the embedded one (KNOWNGOOD_DATABASE_URL)')
     .option('--tls-cert <file>', 'certificate (KNOWNGOOD_TLS_CERT)')
     .option('--tls-key <file>', 'its key (KNOWNGOOD_TLS_KEY)')
     .option('--public-url <url>', 'where people open it, for the links in messages (KNOWNGOOD_PUBLIC_URL)')
@@ -65,7 +67,7 @@ function tokenCommand(): Command {
     .addHelpText('after', example('knowngood token create --role viewer,operator --name ticket-system'))
     .action(async (flags: Flags & { readonly role: readonly Role[]; readonly name: string }) => {
       const { role, name, ...rest } = flags
-      print(await createToken(readSettings(rest, process.env).dataDir, role, name))
+      print(await createToken(readSettings(rest, process.env), role, name))
     })
   return new Command('token').description('tokens for programs').addCommand(create)
 }
@@ -94,7 +96,7 @@ function enrolCommand(): Command {
       const { create, name, ttl, replace, approved, ...rest } = flags
       if (create !== true) throw new Refusal('Say what to do: knowngood enrol --create')
       const wish = { ttlMs: ttl, mayReplace: replace === true, isApproved: approved === true, ...(name === undefined ? {} : { name }) }
-      print(await createEnrolment(readSettings(rest, process.env).dataDir, wish))
+      print(await createEnrolment(readSettings(rest, process.env), wish))
     })
 }
 

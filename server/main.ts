@@ -63,11 +63,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const tls = prepareTls(settings, log, now())
   const traces = await startTraces(settings.tracesTo)
   onStop(traces.stop)
-  const store = await openStore({
-    dataDir: settings.dataDir,
-    now,
-    ...(settings.databaseUrl === undefined ? {} : { url: settings.databaseUrl }),
-  })
+  const store = await openStore({ dataDir: settings.dataDir, databaseUrl: settings.databaseUrl, now })
   onStop(store.close)
   const live = createLive()
   const config = await startConfig({ settings, store, live, log, now })

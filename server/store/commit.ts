@@ -1,6 +1,6 @@
 // One writer: serialises units of work and commits those that wait together in one synced transaction.
-import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import type { Transactions } from './transactions.ts'
 
 /** Enough to make one sync serve many requests, few enough that nobody waits long for the others. */
 const GROUP = 256
@@ -30,7 +30,7 @@ export type Committer<Tx> = {
 }
 
 /** A unit of work that throws leaves nothing behind; its neighbours in the group are kept. A promise settles after the sync, never before. */
-export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: () => void): Committer<Tx> {
+export function commitInGroups<Tx>(transactions: Transactions, tx: Tx, committed: () => void): Committer<Tx> {
   const queue: Job<Tx>[] = []
   let draining: Promise<void> | null = null
   let isClosed = false
@@ -39,7 +39,7 @@ export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
       await (last >= BUSY_FROM && queue.length < GROUP ? sleep(GATHER_MS) : turn())
-      last = await commitGroup(connection, tx, queue, committed)
+      last = await commitGroup(transactions, tx, queue, committed)
       await turn()
     }
     draining = null
@@ -61,24 +61,24 @@ export function commitInGroups<Tx>(connection: DatabaseSync, tx: Tx, committed: 
 }
 
 /** Takes from the queue as many as fit, and answers how many those were. */
-async function commitGroup<Tx>(connection: DatabaseSync, tx: Tx, queue: Job<Tx>[], committed: () => void): Promise<number> {
+async function commitGroup<Tx>(transactions: Transactions, tx: Tx, queue: Job<Tx>[], committed: () => void): Promise<number> {
   const jobs: Job<Tx>[] = []
   const outcomes: Outcome[] = []
   try {
-    connection.exec('begin immediate')
+    await transactions.begin()
     const begun = performance.now()
     while (jobs.length < GROUP && performance.now() - begun < LONGEST_MS) {
       const job = queue.shift()
       if (job === undefined) break
       jobs.push(job)
-      outcomes.push(await attempt(connection, tx, job))
+      outcomes.push(await attempt(transactions, tx, job))
     }
-    connection.exec('commit')
+    await transactions.commit()
   } catch (cause) {
     const error = new Error('the transaction could not be committed', { cause })
     // Where not even a beginning was possible, those that wait hear of it.
     for (const job of jobs.length === 0 ? queue.splice(0, GROUP) : jobs) job.lost(error)
-    if (connection.isOpen && connection.isTransaction) connection.exec('rollback')
+    await transactions.rollback()
     return jobs.length
   }
   committed()
@@ -89,16 +89,16 @@ async function commitGroup<Tx>(connection: DatabaseSync, tx: Tx, queue: Job<Tx>[
   return jobs.length
 }
 
-async function attempt<Tx>(connection: DatabaseSync, tx: Tx, job: Job<Tx>): Promise<Outcome> {
-  connection.exec('savepoint work')
+async function attempt<Tx>(transactions: Transactions, tx: Tx, job: Job<Tx>): Promise<Outcome> {
+  await transactions.mark()
   try {
     const value = await job.run(tx)
-    connection.exec('release work')
+    await transactions.unmark()
     return { kept: true, value }
   } catch (error) {
     // A full disk ends the whole transaction by itself; then nothing of this group may be confirmed.
-    if (!connection.isTransaction) throw error
-    connection.exec('rollback to work; release work')
+    if (!transactions.isOpen()) throw error
+    await transactions.undo()
     return { kept: false, error }
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { keepStatements } from './statements.ts'
+import type { Transactions } from './transactions.ts'
 
 /** SQLite tells neither side to give up; it waits this long for another process, such as `token create`, to finish its transaction. */
 const BUSY_TIMEOUT_MS = 5_000
@@ -80,3 +81,21 @@ export function kyselyOn<Schema>(connection: DatabaseSync): Kysely<Schema> {
 
 /** Kysely does not type parameters; SQLite refuses at run time what it cannot hold. */
 const inputs = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[]
+
+export function transactionsOn(connection: DatabaseSync): Transactions {
+  const [mark, unmark, undo] = ['savepoint work', 'release work', 'rollback to work'].map((sql) => connection.prepare(sql))
+  return {
+    begin: () => connection.exec('begin immediate'),
+    commit: () => connection.exec('commit'),
+    rollback: () => {
+      if (connection.isOpen && connection.isTransaction) connection.exec('rollback')
+    },
+    mark: () => void mark?.run(),
+    unmark: () => void unmark?.run(),
+    undo: () => {
+      undo?.run()
+      unmark?.run()
+    },
+    isOpen: () => connection.isOpen && connection.isTransaction,
+  }
+}

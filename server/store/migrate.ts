@@ -9,6 +9,7 @@ import { alertsMigration } from './migrations/0004-alerts.ts'
 import { enrolmentMigration } from './migrations/0006-enrolment.ts'
 import { channelsMigration } from './migrations/0007-channels.ts'
 import { scheduleInFullMigration } from './migrations/0008-schedule-in-full.ts'
+import { installationMigration } from './migrations/0009-installation.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-enrolment': enrolmentMigration,
   '0007-channels': channelsMigration,
   '0008-schedule-in-full': scheduleInFullMigration,
+  '0009-installation': installationMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
@@ -26,14 +28,14 @@ export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
   if (unknown.length > 0)
     throw new Refusal(
       `The data was written by a newer version of knowngood (it knows ${unknown.join(', ')}). ` +
-        'Start that version again, or choose another data folder with --data.',
+        'Start that version again, or choose another data folder with --data (or another database with --database-url).',
     )
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } }).migrateToLatest()
   if (error !== undefined) throw new Error('the tables could not be brought up to this version', { cause: error })
 }
 
 async function applied<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {
-  const known = await sql<{ name: string }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db)
-  if (known.rows.length === 0) return []
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return []
   return (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map(({ name }) => name)
 }

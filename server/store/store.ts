@@ -6,12 +6,11 @@ import { accountsWrites } from './accounts/writes.ts'
 import { alertsReads } from './alerts/reads.ts'
 import { alertsWrites } from './alerts/writes.ts'
 import { commitInGroups, type Write } from './commit.ts'
-import { databaseFile, kyselyOn, openConnection, Refusal } from './database.ts'
+import { openSqlite } from './engine.ts'
 import { enrolmentReads, enrolmentWrites } from './enrolment/tokens.ts'
 import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
-import { migrate } from './migrate.ts'
-import { kyselyInWorkers } from './readers.ts'
+import { openPostgres } from './postgres/open.ts'
 import { scheduleReads } from './schedule/reads.ts'
 import { scheduleWrites } from './schedule/writes.ts'
 import type { Schema } from './schema.ts'
@@ -50,21 +49,14 @@ export type Store = {
   readonly close: () => Promise<void>
 }
 
-export type OpenOptions = { readonly dataDir: string; readonly url?: string; readonly now?: () => Instant }
+/** Where the data is: with a `databaseUrl`, in PostgreSQL, else in the embedded database in the data folder. */
+export type Place = { readonly dataDir: string; readonly databaseUrl?: string | undefined }
+export type OpenOptions = Place & { readonly now?: () => Instant }
 
-export async function openStore({ dataDir, url, now = Date.now }: OpenOptions): Promise<Store> {
-  if (url !== undefined)
-    throw new Refusal('PostgreSQL is not supported yet. Unset KNOWNGOOD_DATABASE_URL (or --database-url) to use the embedded database.')
-  const file = databaseFile(dataDir)
-  const connection = openConnection(file)
-  const db = kyselyOn<Schema>(connection)
-  await migrate(db).catch((error: unknown) => {
-    connection.close()
-    throw error
-  })
-  const readers = kyselyInWorkers<Schema>(file)
+export async function openStore({ dataDir, databaseUrl, now = Date.now }: OpenOptions): Promise<Store> {
+  const { db, readers, transactions, close } = databaseUrl === undefined ? await openSqlite(dataDir) : await openPostgres(databaseUrl)
   let lastCommitAt: Instant | null = null
-  const committer = commitInGroups(connection, writesOn(db), () => {
+  const committer = commitInGroups(transactions, writesOn(db), () => {
     lastCommitAt = now()
   })
   return {
@@ -73,8 +65,7 @@ export async function openStore({ dataDir, url, now = Date.now }: OpenOptions): 
     health: () => ({ lastCommitAt, waiting: committer.waiting() }),
     close: async () => {
       await committer.close()
-      await readers.destroy()
-      await db.destroy()
+      await close()
     },
   }
 }

@@ -26,7 +26,8 @@ import { logsRoutes } from '../../server/routes/logs.ts'
 import { metricsRoutes } from '../../server/routes/metrics.ts'
 import { openapiRoute } from '../../server/routes/openapi.ts'
 import type { Route } from '../../server/route.ts'
-import { openStore, type Store } from '../../server/store/store.ts'
+import type { Store } from '../../server/store/store.ts'
+import { openStore } from '../postgres/store.ts'
 import { batchHeaders, chainOf, keyPair, otlpJson, type SentEvent } from './wire-agent.ts'
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>

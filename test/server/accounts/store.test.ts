@@ -5,7 +5,8 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Role } from '../../../rules/domain.ts'
 import type { Person } from '../../../server/store/accounts/rows.ts'
-import { openStore, type Store } from '../../../server/store/store.ts'
+import type { Store } from '../../../server/store/store.ts'
+import { openStore } from '../../postgres/store.ts'
 
 let dataDir: string
 let store: Store

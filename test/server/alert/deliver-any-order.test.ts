@@ -6,7 +6,8 @@ import { array, asyncProperty, type Arbitrary, assert, constant, constantFrom, i
 import { expect, test } from 'vitest'
 import type { Channel } from '../../../server/alert/channel.ts'
 import { createDeliverer, deliverDue, type DeliverParts } from '../../../server/alert/deliver.ts'
-import { openStore, type Store } from '../../../server/store/store.ts'
+import type { Store } from '../../../server/store/store.ts'
+import { openStore } from '../../postgres/store.ts'
 import { anAlert } from './an-alert.ts'
 
 type Step =

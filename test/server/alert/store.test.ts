@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { NewAlert } from '../../../server/store/alerts/writes.ts'
-import { openStore, type Store } from '../../../server/store/store.ts'
+import type { Store } from '../../../server/store/store.ts'
+import { openStore } from '../../postgres/store.ts'
 import { anAlert } from './an-alert.ts'
 
 let dataDir: string

@@ -48,7 +48,7 @@ describe('tokens', () => {
   })
 
   test('the command makes one on the data folder of a running instance', async () => {
-    const folder = scene.dataDir
+    const folder = { dataDir: scene.dataDir }
     const secret = await tokenCommand(folder, ['viewer', 'operator'], 'robot')
     expect((await app.request(address('/api/v1/alerts'), { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200)
     await expect(tokenCommand(folder, [], 'robot')).rejects.toThrow('Name at least one role.')

@@ -7,7 +7,8 @@ import type { Change, Role } from '../../../rules/domain.ts'
 import type { LiveEvent } from '../../../server/live.ts'
 import type { Actor } from '../../../server/route.ts'
 import type { CardParts } from '../../../server/schedule/parts.ts'
-import { openStore, type Store } from '../../../server/store/store.ts'
+import type { Store } from '../../../server/store/store.ts'
+import { openStore } from '../../postgres/store.ts'
 import { anAsset, at } from '../../helpers/cards.ts'
 
 export const person = (name: string, ...roles: Role[]): Actor => ({

@@ -1,11 +1,11 @@
-// The promises of the store, kept by SQLite.
+// The promises of the store, kept by each database.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openStore } from '../../../server/store/store.ts'
+import { engine, openStore } from '../../postgres/store.ts'
 import { storeContract } from './contract.ts'
 
-storeContract('SQLite', async () => {
+storeContract(engine, async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'knowngood-contract-'))
   const store = await openStore({ dataDir })
   const all = [store]

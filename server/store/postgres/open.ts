@@ -1,0 +1,79 @@
+// Opens PostgreSQL as the store's database: checked, brought up to this version, with a writer and a pool of readers.
+import type { Kysely, PostgresPoolClient } from 'kysely'
+import { Pool, type PoolClient, type QueryResult } from 'pg'
+import { Refusal } from '../database.ts'
+import type { Engine } from '../engine.ts'
+import { migrate } from '../migrate.ts'
+import type { Schema } from '../schema.ts'
+import { checkAddress, codeOf, refusalOf } from './address.ts'
+import { holdAsSqliteDoes } from './as-sqlite.ts'
+import { handleOf, kyselyOver, TYPES, withoutNul } from './dialect.ts'
+import { writingSession } from './session.ts'
+
+const READERS = 6
+const READ_LIMIT_MS = 2_000
+const CONNECT_MS = 10_000
+
+export async function openPostgres(url: string): Promise<Engine> {
+  const session = writingSession(checkAddress(url))
+  try {
+    await session.check()
+    const db = kyselyOver<Schema>(session.pool)
+    await migrate(db)
+    await holdAsSqliteDoes(db)
+    const readers = readersOf(url)
+    return {
+      db,
+      readers,
+      transactions: session.transactions,
+      close: async () => {
+        await readers.destroy()
+        await session.end()
+      },
+    }
+  } catch (error) {
+    await session.end()
+    throw error instanceof Refusal ? error : (refusalOf(error, url) ?? error)
+  }
+}
+
+function readersOf(url: string): Kysely<Schema> {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'knowngood reader',
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: READ_LIMIT_MS * 3,
+    keepAlive: true,
+    types: TYPES,
+    max: READERS,
+  })
+  // A connection that ends while nobody uses it is not missed: the next question gets another.
+  pool.on('error', () => {})
+  const handles = new WeakMap<PoolClient, PostgresPoolClient>()
+  const settings = `set default_transaction_read_only = on; set statement_timeout = ${READ_LIMIT_MS}`
+  return kyselyOver<Schema>(
+    {
+      options: {},
+      connect: async () => {
+        const client = await pool.connect()
+        const handle = handles.get(client) ?? handleOf(asking(client), (isLost) => client.release(isLost))
+        handles.set(client, handle)
+        return handle
+      },
+      end: () => pool.end(),
+    },
+    settings,
+  )
+}
+
+const asking =
+  (client: PoolClient) =>
+  async (text: string, parameters: readonly unknown[]): Promise<QueryResult> => {
+    try {
+      return await client.query(text, withoutNul(parameters))
+    } catch (error) {
+      if (codeOf(error) === '57014')
+        throw new Error(`a read took longer than ${READ_LIMIT_MS / 1_000} s and was given up`, { cause: error })
+      throw new Error(`a read failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
+  }
