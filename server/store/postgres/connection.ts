@@ -9,7 +9,7 @@ const CONNECT_MS = 10_000
 /** A server that is stopped in the middle of a transaction loses it after this time, so that the others can go on. */
 const IDLE_MS = 15_000
 /** What waits for another server's transaction; longer than that one may stand still. */
-const LOCK_MS = 30_000
+export const LOCK_MS = 30_000
 /** What is not answered by then is not coming: the connection is given up, and so is the transaction. */
 const ANSWER_MS = 60_000
 

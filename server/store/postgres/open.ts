@@ -1,5 +1,5 @@
 // Opens PostgreSQL as the store's database: checked, brought up to this version, with a writer and a pool of readers.
-import type { Kysely, PostgresPoolClient } from 'kysely'
+import { type Kysely, type PostgresPoolClient, sql } from 'kysely'
 import { Pool, type PoolClient, type QueryResult } from 'pg'
 import { Refusal } from '../database.ts'
 import type { Engine } from '../engine.ts'
@@ -7,6 +7,7 @@ import { migrate } from '../migrate.ts'
 import type { Schema } from '../schema.ts'
 import { checkAddress, codeOf, refusalOf } from './address.ts'
 import { holdAsSqliteDoes } from './as-sqlite.ts'
+import { LOCK_MS } from './connection.ts'
 import { handleOf, kyselyOver, TYPES, withoutNul } from './dialect.ts'
 import { writingSession } from './session.ts'
 
@@ -19,8 +20,10 @@ export async function openPostgres(url: string): Promise<Engine> {
   try {
     await session.check()
     const db = kyselyOver<Schema>(session.pool)
-    await migrate(db)
-    await holdAsSqliteDoes(db)
+    await alone(db, async () => {
+      await migrate(db)
+      await holdAsSqliteDoes(db)
+    })
     const readers = readersOf(url)
     return {
       db,
@@ -35,6 +38,18 @@ export async function openPostgres(url: string): Promise<Engine> {
     await session.end()
     throw error instanceof Refusal ? error : (refusalOf(error, url) ?? error)
   }
+}
+
+/** Any number, but the same in every server. */
+const TABLES_LOCK = 8_460_001
+
+/** Servers that start together change the tables one after the other. A server that dies lets go with its connection. */
+async function alone(db: Kysely<Schema>, work: () => Promise<void>): Promise<void> {
+  await sql`set lock_timeout = 0`.execute(db)
+  await sql`select pg_advisory_lock(${sql.lit(TABLES_LOCK)})`.execute(db)
+  await work()
+  await sql`select pg_advisory_unlock(${sql.lit(TABLES_LOCK)})`.execute(db)
+  await sql`set lock_timeout = ${sql.lit(LOCK_MS)}`.execute(db)
 }
 
 function readersOf(url: string): Kysely<Schema> {

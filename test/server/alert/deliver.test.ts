@@ -105,6 +105,7 @@ describe('a server that fails is tried again with the same Message-ID', () => {
 
 test('a mail that is refused for good is given up at once and holds up nothing', async () => {
   const first = await open(1)
+  clock.now += 1
   const second = await open(2)
   smtp.faults.push({ code: 550, says: 'no such mailbox' })
   clock.now += 2 * SECOND
