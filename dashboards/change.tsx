@@ -15,6 +15,7 @@ import { Code, ItemName, Visible } from './parts/text.tsx'
 import { At, When } from './parts/time.tsx'
 import { Modifiers, VerdictBadge } from './parts/verdict.tsx'
 import type { View } from './parts/view.ts'
+import { WayBack, type WayBackRows } from './way-back.tsx'
 import { list } from './words.ts'
 
 export type EntryNote = { readonly id: string; readonly summary: string | null; readonly defects: readonly Defect[] }
@@ -31,6 +32,7 @@ export type ChangeDetail = {
   readonly after: Value | null
   readonly diff: TextDiff | null
   readonly reversePatch: string | null
+  readonly wayBack: WayBackRows | null
   readonly detectedBy: DetectedBy
   readonly receivedAt: Instant | null
   readonly actorSource: string | null
@@ -75,6 +77,7 @@ export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail 
           <ChangeActions rows={detail.actions} cardFirst={isUncovered(detail.judgement)} />
         </div>
         <WhatDiffers detail={detail} />
+        {detail.wayBack ? <WayBack rows={detail.wayBack} asset={row.asset} /> : null}
         <History verdicts={detail.verdicts} />
       </article>
     </Page>

@@ -9,6 +9,7 @@ import { isAssetIn } from '../../rules/match/facets/asset.ts'
 import type { Freeze } from '../../rules/match/schedule.ts'
 import { isCritical } from '../schedule/changes.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
+import { wayBackOf } from '../way-back.ts'
 import type { PageParts } from './page.tsx'
 import { changeRow } from './rows.ts'
 
@@ -20,8 +21,9 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
   if (stored === null) return null
   const { change, judgement } = stored
   const named = [judgement.entry, judgement.nearest?.id, ...judgement.runnersUp.map((runner) => runner.id)].flatMap((entry) => entry ?? [])
-  const [judgements, texts, schedule, open, actions, asset] = await Promise.all([
+  const [judgements, way, texts, schedule, open, actions, asset] = await Promise.all([
     read.judgementsOf(id),
+    wayBackOf(read, stored),
     read.textsOf([stored.texts.before, stored.texts.after]),
     read.scheduleNear(judgement.interval, named),
     read.openChangesOf(change.asset, change.item),
@@ -50,6 +52,7 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
     before,
     after,
     ...differences(change, before, after),
+    wayBack: way,
     detectedBy: change.detectedBy,
     receivedAt: change.receivedAt,
     actorSource: change.actorSource,

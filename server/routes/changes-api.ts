@@ -6,6 +6,7 @@ import { ITEM_KINDS, VERDICTS } from '../../rules/domain.ts'
 import { notFound, problem } from '../problem.ts'
 import type { Env, Route } from '../route.ts'
 import type { Store } from '../store/store.ts'
+import { wayBackOf } from '../way-back.ts'
 import { changeJson, timeOf } from './api-shapes.ts'
 import { instant, paging, readQuery } from './query.ts'
 
@@ -37,7 +38,7 @@ export const changesApiRoutes = ({ store }: { readonly store: Pick<Store, 'read'
     method: 'GET',
     path: '/api/v1/changes/:id',
     right: 'viewer',
-    does: 'One change, with its diff and every verdict it has had.',
+    does: 'One change, with its diff, the way back and every verdict it has had.',
     handler: (c) => one(store, c.req.param('id') ?? ''),
   },
 ]
@@ -58,8 +59,9 @@ async function list(store: Pick<Store, 'read'>, c: Context<Env>): Promise<Respon
 async function one(store: Pick<Store, 'read'>, id: string): Promise<Response> {
   const stored = await store.read.changeById(id)
   if (stored === null) return notFound(`change ${id}`)
-  const [judgements, texts] = await Promise.all([
+  const [judgements, way, texts] = await Promise.all([
     store.read.judgementsOf(id),
+    wayBackOf(store.read, stored),
     store.read.textsOf([stored.texts.before, stored.texts.after]),
   ])
   const before = stored.texts.before === null ? null : (texts.get(stored.texts.before) ?? null)
@@ -67,6 +69,7 @@ async function one(store: Pick<Store, 'read'>, id: string): Promise<Response> {
   return Response.json({
     ...changeJson(stored),
     diff: before === null && after === null ? null : textDiff(before ?? '', after ?? ''),
+    wayBack: way,
     verdicts: judgements.map(({ at, because, judgement }) => ({
       at: timeOf(at),
       because,

@@ -96,6 +96,14 @@ export const aChangeDetail = (over: Partial<ChangeDetail> = {}): ChangeDetail =>
   after: aValue({ hash: `sha256:${'c9'.repeat(32)}`, size: 1533, mode: '0664', mtime: at('23:20:01'), text: AFTER }),
   diff: textDiff(BEFORE, AFTER),
   reversePatch: reversePatch('/etc/nginx/nginx.conf', BEFORE, AFTER),
+  wayBack: {
+    to: 'baseline',
+    commands: [
+      "patch -- /etc/nginx/nginx.conf <<'PATCH'\n--- a/etc/nginx/nginx.conf\n+++ b/etc/nginx/nginx.conf\n@@ -4,2 +4,1 @@\n-\tworker_connections 4096;\n-    multi_accept on;\n+    worker_connections 768;\nPATCH",
+      'chmod 0644 -- /etc/nginx/nginx.conf',
+    ],
+    note: null,
+  },
   detectedBy: 'watch',
   receivedAt: at('23:20:31'),
   actorSource: 'sudo log',
@@ -138,4 +146,5 @@ export const BINARY_CHANGE = aChangeDetail({
   after: aValue({ hash: `hmac:${'0d'.repeat(32)}`, noText: 'binary', text: null, size: 921_301, mode: '4755' }),
   diff: null,
   reversePatch: null,
+  wayBack: { to: 'before', commands: [], note: 'Its former content is not kept (it is no text): take it from a backup (sha256:77ab).' },
 })
