@@ -15,7 +15,7 @@ const INSTALLED = path.join(MODULES, '.knowngood-installed')
 const BUILT = path.join(DIST, '.knowngood-built')
 const LOCK = path.join(STATE, 'lock')
 const SOURCES = ['agent', 'server', 'dashboards', 'rules', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
-const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules'])
+const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules', 'platform', 'collect'])
 // An agent lives on other people's machines: a small young generation and one arena of the C library, instead of one for each thread,
 // keep some twenty megabytes from them.
 const AGENT_FLAGS = ['--max-semi-space-size=1']

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { deviceCommands } from './commands/platform-cli.ts'
 import { scan } from './commands/scan.ts'
 import { dataFolder, type Flags, readConfig } from './config.ts'
 import { createLog } from './log.ts'
@@ -62,6 +63,7 @@ function program(): Command {
       process.stdout.write(`${report.trimEnd()}\n`)
       if (failures > 0) process.exitCode = 1
     })
+  deviceCommands(root)
   return root
 }
 

@@ -1,0 +1,110 @@
+// What may stand in a platform file, section by section. The reference with a worked example is platforms/README.md.
+import { z } from 'zod'
+import { pattern } from './pattern.ts'
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9_]{0,62}$/, 'is not a name: small letters, digits and underscores')
+const list = <T extends z.ZodType>(of: T) => z.array(of).max(300).readonly()
+const oneOrMore = z.union([pattern, list(pattern)])
+
+/** First words that change a device. A collector may only read, whatever a file asks for. */
+const CHANGES =
+  /^\/?(?:conf(?:i(?:g(?:u(?:re?)?)?)?)?(?!ig (?:global|vdom)$)|edit|write(?! t)|wr|copy|reload|reboot|reset|erase|delete|del|format|commit|rollback|restore|shutdown|halt|poweroff|rm|mv|dd|mkfs\S*|save|install|upgrade|no shutdown)(?:\s|$)/i
+const command = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,300}$/, 'is not a command: 1 to 300 printable letters on one line')
+  .refine((text) => !CHANGES.test(text.trim()), 'would change the device; a platform file may only read')
+const keys = z.string().min(1).max(20)
+
+const Question = z.strictObject({ when: pattern, send: keys })
+
+const Collected = z.strictObject({
+  command,
+  /** Tried in order when the device rejects the command. */
+  or: list(command).optional(),
+  as: z.enum(['config', 'facts', 'attribution']),
+  optional: z.boolean().optional(),
+})
+
+const Volatile = z.union([
+  z.strictObject({ drop: pattern }),
+  z.strictObject({ attribute: pattern }),
+  z.strictObject({ counter: pattern }),
+  z.strictObject({ replace: pattern, with: z.string().max(200) }),
+  z.strictObject({ from: pattern, to: pattern, do: z.enum(['drop', 'attribute']), fields: list(pattern).optional() }),
+])
+
+const Secret = z.union([
+  z.strictObject({ stable: pattern }),
+  z.strictObject({ salted: pattern }),
+  z.strictObject({ salted_from: pattern, to: pattern }),
+  z.strictObject({ public: pattern }),
+])
+
+const FactRule = z.union([pattern, z.strictObject({ every: pattern })])
+const fact = z.union([FactRule, list(FactRule)])
+const Facts = z.strictObject({
+  command: pattern.optional(),
+  hostname: fact.optional(),
+  version: fact.optional(),
+  serial: fact.optional(),
+  model: fact.optional(),
+})
+
+/** How a configuration falls into sections; read by tree and diff. */
+const Tree = z.strictObject({
+  style: z.enum(['indent', 'braces', 'set', 'sections', 'blocks', 'xml', 'flat']).optional(),
+  /** Lines that only close a section. */
+  close: oneOrMore.optional(),
+  /** Texts of several lines that count as one: banners, certificates, keys. */
+  atoms: list(z.strictObject({ from: pattern, to: pattern })).optional(),
+  /** Sections in which the order of lines matters. */
+  ordered: list(pattern).optional(),
+  /** Lines of which a section holds one: another value is a change, not an addition. */
+  single: list(pattern).optional(),
+})
+
+const Syslog = z.strictObject({ when: pattern, event: z.enum(['config-change', 'config-command', 'commit-requested']) })
+
+export const PlatformFile = z.strictObject({
+  name,
+  title: z.string().trim().min(2).max(100),
+  extends: name.optional(),
+  verified: z.enum(['recorded', 'software', 'documentation']).optional(),
+  ssh: z
+    .strictObject({
+      mode: z.enum(['shell', 'exec']).optional(),
+      newline: z.enum(['\n', '\r', '\r\n']).optional(),
+      echo: z.boolean().optional(),
+      terminal: z.string().max(30).optional(),
+      width: z.int().min(20).max(10_000).optional(),
+      height: z.int().min(0).max(10_000).optional(),
+      algorithms: z.enum(['modern', 'legacy']).optional(),
+    })
+    .optional(),
+  prompt: oneOrMore.optional(),
+  not_prompt: oneOrMore.optional(),
+  pager: list(Question).optional(),
+  answer: list(Question).optional(),
+  enable: z.strictObject({ when: pattern, command, password: pattern.optional() }).optional(),
+  setup: list(command).optional(),
+  collect: list(Collected).optional(),
+  logout: list(command).optional(),
+  reject: list(pattern).optional(),
+  config: z
+    .strictObject({
+      comment: pattern.optional(),
+      continued: z.string().min(1).max(3).optional(),
+      start: pattern.optional(),
+      end: pattern.optional(),
+      min_lines: z.int().min(1).max(10_000).optional(),
+      min_share: z.number().min(0).max(1).optional(),
+    })
+    .optional(),
+  volatile: list(Volatile).optional(),
+  secrets: list(Secret).optional(),
+  facts: list(Facts).optional(),
+  history: list(pattern).optional(),
+  tree: Tree.optional(),
+  syslog: list(Syslog).optional(),
+})
+export type PlatformFile = z.infer<typeof PlatformFile>
