@@ -108,19 +108,9 @@ export function compilePlatform(file: PlatformFile): Platform {
     notPrompt: lines(file.not_prompt ?? []),
     pager: questions(file.pager),
     answer: questions(file.answer),
-    enable: file.enable
-      ? {
-          when: compileLine(file.enable.when),
-          command: file.enable.command,
-          password: compileLine(file.enable.password ?? PASSWORD),
-        }
-      : null,
+    enable: enableOf(file.enable),
     setup: file.setup ?? [],
-    collect: (file.collect ?? []).map(({ command, or = [], as, optional }) => ({
-      commands: [command, ...or],
-      as,
-      optional: optional ?? as !== 'config',
-    })),
+    collect: (file.collect ?? []).map(collectedOf),
     logout: file.logout ?? ['exit'],
     reject: [...(file.reject ?? []), ...REJECTED].map(compileLine),
     config: configOf(file.config ?? {}),
@@ -130,18 +120,29 @@ export function compilePlatform(file: PlatformFile): Platform {
     saltedBlocks: (file.secrets ?? []).flatMap((rule) =>
       'salted_from' in rule ? [{ from: compileLine(rule.salted_from), to: compileLine(rule.to) }] : [],
     ),
-    facts: (file.facts ?? []).map((facts) => ({
-      command: facts.command === undefined ? null : compileLine(facts.command),
-      hostname: factOf(facts.hostname),
-      version: factOf(facts.version),
-      serial: factOf(facts.serial),
-      model: factOf(facts.model),
-    })),
+    facts: (file.facts ?? []).map(factsOf),
     history: lines(file.history ?? []),
     tree: file.tree ?? null,
     syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event })),
   }
 }
+
+const enableOf = (enable: PlatformFile['enable']): Platform['enable'] =>
+  enable ? { when: compileLine(enable.when), command: enable.command, password: compileLine(enable.password ?? PASSWORD) } : null
+
+const collectedOf = ({ command, or = [], as, optional }: NonNullable<PlatformFile['collect']>[number]): Collected => ({
+  commands: [command, ...or],
+  as,
+  optional: optional ?? as !== 'config',
+})
+
+const factsOf = (facts: NonNullable<PlatformFile['facts']>[number]): FactsOf => ({
+  command: facts.command === undefined ? null : compileLine(facts.command),
+  hostname: factOf(facts.hostname),
+  version: factOf(facts.version),
+  serial: factOf(facts.serial),
+  model: factOf(facts.model),
+})
 
 const sshOf = (ssh: NonNullable<PlatformFile['ssh']>): Platform['ssh'] => ({
   mode: ssh.mode ?? 'shell',

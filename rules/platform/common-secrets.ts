@@ -5,7 +5,7 @@ import type { Pattern } from '../pack/pattern.ts'
 const KIND =
   '(?:(?:level\\s+\\d+|encryption-type|sha-?(?:1|224|256|384|512)?|md5|hmac[\\w-]*|des(?:56)?|3des|aes[- ]?(?:128|192|256)?|cipher|irreversible-cipher|simple|plain(?:text|-text)?|cipher-?text|encrypted|hash(?:ed)?|clear(?:text)?|ENC|AES|ascii|ascii-text|hex(?:adecimal)?|text|local|remote|localized(?:key)?|read(?:-only|-write)?|write|ro|rw|is|set|\\d{1,3})[\\s]+)*'
 const NAME_LIKE = '(?:pass(?:word|wd|phrase)?|secret|psk|set-key|key|key-string|auth|priv)'
-const VALUE = `(?!${NAME_LIKE}\\s)` + '(?:"([^"]{1,500})"|\'([^\']{1,500})\'|([^\\s"\';,{}][^\\s"\';,{}]{0,2000}))'
+const VALUE = `(?!${NAME_LIKE}\\s)(?:"([^"]{1,500})"|'([^']{1,500})'|([^\\s"';,{}][^\\s"';,{}]{0,2000}))`
 const NAMES = [
   'pass(?:word|wd|phrase|code)s?',
   'secret',

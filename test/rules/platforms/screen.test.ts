@@ -1,5 +1,5 @@
 // What a person would see of what a device sent, however the bytes are cut.
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { createScreen, linesOnScreen } from '../../../rules/platform/screen.ts'
 
@@ -20,7 +20,7 @@ test.each(CASES)('$name', ({ sent, shows }) => {
 })
 
 test('it does not matter where the bytes are cut', () => {
-  const piece = fc.constantFrom(
+  const piece = constantFrom(
     'a',
     'some words',
     '\r',
@@ -36,8 +36,8 @@ test('it does not matter where the bytes are cut', () => {
     '\x1b',
     'é',
   )
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 30 }), fc.integer({ min: 1, max: 7 }), (pieces, size) => {
+  assert(
+    property(array(piece, { maxLength: 30 }), integer({ min: 1, max: 7 }), (pieces, size) => {
       const sent = pieces.join('')
       const screen = createScreen()
       const cut: string[] = []
