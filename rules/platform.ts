@@ -105,7 +105,7 @@ export function compilePlatform(file: PlatformFile): Platform {
     verified: file.verified ?? 'documentation',
     ssh: sshOf(file.ssh ?? {}),
     prompt: lines(file.prompt ?? '^[\\w.@()/:~-]+\\s?[#>$]\\s?$'),
-    notPrompt: lines(file.not_prompt ?? []),
+    notPrompt: lines(file.not_prompt),
     pager: questions(file.pager),
     answer: questions(file.answer),
     enable: enableOf(file.enable),
@@ -121,7 +121,7 @@ export function compilePlatform(file: PlatformFile): Platform {
       'salted_from' in rule ? [{ from: compileLine(rule.salted_from), to: compileLine(rule.to) }] : [],
     ),
     facts: (file.facts ?? []).map(factsOf),
-    history: lines(file.history ?? []),
+    history: lines(file.history),
     tree: file.tree ?? null,
     syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event })),
   }
@@ -163,7 +163,7 @@ const configOf = (config: NonNullable<PlatformFile['config']>): Platform['config
   minShare: config.min_share ?? 0.5,
 })
 
-const lines = (given: string | readonly string[]): readonly LinePattern[] =>
+const lines = (given: string | readonly string[] = []): readonly LinePattern[] =>
   (typeof given === 'string' ? [given] : given).map((source) => compileLine(source))
 
 const questions = (given: readonly { readonly when: string; readonly send: string }[] = []): readonly Question[] =>
