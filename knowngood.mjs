@@ -31,6 +31,7 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood scan PATH         look once and print what an agent would keep, secrets removed
   knowngood rules test DIR    check rule packs and run their fixtures
   knowngood judge             judge a file of cases:   knowngood judge --cases cases.json
+  knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01
   knowngood token create      make an API token:   knowngood token create --role viewer,operator
   knowngood enrol --create    make an enrolment token for another agent
   knowngood build             install and build, without starting anything

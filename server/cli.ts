@@ -1,6 +1,7 @@
 // What a person can ask of a server. Results go to standard output and nothing else does.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Role, ROLES } from '../rules/domain.ts'
+import { windowsIn } from './commands/schedule.ts'
 import { judgeCases } from './commands/judge.ts'
 import { createToken } from './commands/token.ts'
 import { type Flags, readSettings } from './config.ts'
@@ -100,6 +101,30 @@ function enrolCommand(): Command {
     })
 }
 
+function instantOf(text: string): number {
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Use a time such as 2026-03-10T22:00:00Z, or a day.')
+  return at
+}
+
+type WindowsFlags = { readonly from: number; readonly to: number; readonly zone?: string; readonly json?: boolean }
+
+function scheduleCommand(): Command {
+  const windows = new Command('windows')
+    .description('print the windows a calendar means')
+    .argument('<file>', 'an iCalendar file')
+    .requiredOption('--from <time>', 'windows that end after it', instantOf)
+    .requiredOption('--to <time>', 'windows that begin before it', instantOf)
+    .option('--zone <name>', 'the zone of times that name none')
+    .option('--json', 'as JSON: [{id, start, end}]')
+    .addHelpText('after', example('knowngood schedule windows maintenance.ics --from 2026-03-01 --to 2026-04-01 --json'))
+    .action(async (file: string, { json, ...wish }: WindowsFlags) => {
+      const found = await windowsIn({ file, ...wish })
+      print(json === true ? JSON.stringify(found) : found.map(({ id, start, end }) => `${start} ${end} ${id}`).join('\n'))
+    })
+  return new Command('schedule').description('the change schedule').addCommand(windows)
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('knowngood')
     .description('What changed since it last worked, and was anyone supposed to change it?')
@@ -107,6 +132,7 @@ async function main(args: readonly string[]): Promise<void> {
     .addCommand(judgeCommand())
     .addCommand(tokenCommand())
     .addCommand(enrolCommand())
+    .addCommand(scheduleCommand())
     .exitOverride()
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
