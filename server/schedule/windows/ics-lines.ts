@@ -54,31 +54,35 @@ export function readComponents(text: string): Component {
   if (first === undefined || !/^BEGIN:VCALENDAR$/i.test(first.text.trim()))
     throw new CalendarProblem(first?.line ?? 1, 'This is no iCalendar file: it does not begin with BEGIN:VCALENDAR.')
   const root: Open = { line: 1, name: '', properties: [], components: [] }
-  const open: Open[] = [root]
+  const nesting = [root]
   let count = 0
   for (const { line, text: raw } of lines) {
     const property = readProperty(line, raw)
-    const within = open.at(-1) ?? root
-    if (property.name === 'BEGIN') {
-      if (open.length > DEEPEST || ++count > MOST_COMPONENTS)
-        throw new CalendarProblem(line, `The calendar holds more than ${MOST_COMPONENTS} components, or too deep ones. Split it.`)
-      const inner: Open = { line, name: property.value.toUpperCase(), properties: [], components: [] }
-      within.components.push(inner)
-      open.push(inner)
-    } else if (property.name === 'END') {
-      if (open.length === 1 || within.name !== property.value.toUpperCase())
-        throw new CalendarProblem(
-          line,
-          `END:${property.value} closes nothing that is open; ${within.name || 'the file'} is. Mend the file.`,
-        )
-      open.pop()
-    } else within.properties.push(property)
+    if (property.name === 'BEGIN') begin(nesting, property, ++count)
+    else if (property.name === 'END') end(nesting, property)
+    else nesting.at(-1)?.properties.push(property)
   }
-  const unclosed = open.at(-1)
-  if (open.length > 1 && unclosed) throw new CalendarProblem(unclosed.line, `BEGIN:${unclosed.name} is never closed. Is the file cut off?`)
+  const unclosed = nesting.at(-1)
+  if (nesting.length > 1 && unclosed)
+    throw new CalendarProblem(unclosed.line, `BEGIN:${unclosed.name} is never closed. Is the file cut off?`)
   const [calendar] = root.components
   if (calendar === undefined) throw new CalendarProblem(1, 'The file holds no calendar.')
   return calendar
+}
+
+function begin(nesting: Open[], { line, value }: Property, count: number): void {
+  if (nesting.length > DEEPEST || count > MOST_COMPONENTS)
+    throw new CalendarProblem(line, `The calendar holds more than ${MOST_COMPONENTS} components, or too deep ones. Split it.`)
+  const inner: Open = { line, name: value.toUpperCase(), properties: [], components: [] }
+  nesting.at(-1)?.components.push(inner)
+  nesting.push(inner)
+}
+
+function end(nesting: Open[], { line, value }: Property): void {
+  const within = nesting.at(-1)
+  if (nesting.length === 1 || within?.name !== value.toUpperCase())
+    throw new CalendarProblem(line, `END:${value} closes nothing that is open; ${within?.name || 'the file'} is. Mend the file.`)
+  nesting.pop()
 }
 
 type Open = { line: number; name: string; properties: Property[]; components: Open[] }
@@ -114,7 +118,3 @@ function readProperty(line: number, text: string): Property {
 }
 
 export const unescaped = (value: string): string => value.replaceAll(/\\([nN]|.)/g, (_, sign: string) => (/[nN]/.test(sign) ? '\n' : sign))
-
-/** A list with commas, each of which may be escaped. */
-export const listed = (value: string): readonly string[] =>
-  (value.match(/(?:\\.|[^,\\])+/g) ?? []).map((part) => unescaped(part).trim()).filter((part) => part !== '')

@@ -44,18 +44,25 @@ export function readRule(text: string, zone: string): RuleRead {
     if (parts.has(name)) return wrong(`${name} stands twice in the RRULE. Leave one.`)
     parts.set(name, value)
   }
-  const frequency = parts.get('FREQ')
-  if (frequency === 'MINUTELY' || frequency === 'SECONDLY')
-    return wrong(`FREQ=${frequency} is no change window. Use HOURLY or longer, with BYMINUTE for several in an hour.`)
-  if (frequency === undefined || !FREQUENCIES.includes(frequency)) return wrong(`The RRULE needs FREQ, one of ${FREQUENCIES.join(', ')}.`)
-  const problem = [...parts].map(partProblem).find((found) => found !== null)
+  const problem = frequencyProblem(parts.get('FREQ')) ?? [...parts].map(partProblem).find((found) => found !== null)
   if (problem) return wrong(problem)
+  return readEnd(parts, zone)
+}
+
+function frequencyProblem(frequency: string | undefined): string | null {
+  if (frequency === 'MINUTELY' || frequency === 'SECONDLY')
+    return `FREQ=${frequency} is no change window. Use HOURLY or longer, with BYMINUTE for several in an hour.`
+  const isKnown = frequency !== undefined && FREQUENCIES.includes(frequency)
+  return isKnown ? null : `The RRULE needs FREQ, one of ${FREQUENCIES.join(', ')}.`
+}
+
+function readEnd(parts: ReadonlyMap<string, string>, zone: string): RuleRead {
+  const wrong = (problem: string): RuleRead => ({ ok: false, problem })
   const [count, until] = [parts.get('COUNT'), parts.get('UNTIL')]
   if (count !== undefined && until !== undefined) return wrong('The RRULE has both COUNT and UNTIL. Keep one.')
   const end = until === undefined ? null : readUntil(until, zone)
   if (until !== undefined && end === null) return wrong(`UNTIL=${until} is not a time. Write 20261231T235959Z.`)
-  if (count !== undefined && Number(count) > MOST_INSTANCES)
-    return wrong(`The rule has more than ${MOST_INSTANCES} instances. Give it an earlier end.`)
+  if (Number(count) > MOST_INSTANCES) return wrong(`The rule has more than ${MOST_INSTANCES} instances. Give it an earlier end.`)
   const pattern = [...parts].filter(([name]) => name !== 'COUNT' && name !== 'UNTIL').map(([name, value]) => `${name}=${value}`)
   return { ok: true, rule: { pattern: pattern.join(';'), count: count === undefined ? null : Number(count), until: end } }
 }

@@ -85,6 +85,3 @@ export function readWall({ local, zone }: WallTime): Reading {
 
 /** The same clock so many days later: a day may have 23, 24 or 25 hours. */
 export const daysLater = (local: string, days: number): string => Temporal.PlainDateTime.from(local).add({ days }).toString()
-
-export const wallAt = (at: Instant, zone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime().toString()
