@@ -26,7 +26,7 @@ export async function enrol(config: Config, call: Call, version: string, log: Lo
     const answer = await show(config, call, request).catch(unlessFinal)
     const identity = typeof answer === 'string' ? null : settle(config, token, answer)
     if (identity) {
-      const where = { server: config.server.origin, agent: identity.agent }
+      const where = { server: config.server.origin, agent: identity.agent, key: fingerprintOf(request.publicKey) }
       if (typeof answer !== 'string' && isPending(answer))
         log.info(where, 'enrolled; a person approves this agent on the page of the agents, until then everything is kept here')
       return identity
@@ -61,6 +61,10 @@ function settle(config: Config, token: string, answer: Answer): Identity | null 
   rmSync(refusedFile(config.data), { force: true })
   return readIdentity(config.data)
 }
+
+/** A person compares it with what the page of the agents shows. */
+const fingerprintOf = (publicKey: string): string =>
+  createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 16)
 
 const isPending = ({ body }: Answer): boolean => EnrolAnswer.safeParse(body).data?.isPending === true
 

@@ -36,8 +36,10 @@ export function AssetsPage({ view, rows }: { view: View; rows: AssetsRows }) {
         <FleetTable rows={rows.rows} span={rows.span} />
       ) : (
         <Empty title="No system is watched yet.">
-          <p>The agent on this host appears within a minute of starting. To watch another host:</p>
-          <pre class="snippet">{'npx knowngood enrol --create --name web-01\nknowngood agent --server URL --token-file FILE'}</pre>
+          <p>The agent on this host appears within a minute of starting. To watch another host, add it.</p>
+          <p>
+            <a href={links.agents}>Add it on the page of the agents</a>.
+          </p>
         </Empty>
       )}
       <Pager newer={rows.newer} older={rows.older} />

@@ -28,6 +28,7 @@ export type SettingsRows = {
 
 const SECTIONS: readonly { readonly href: string; readonly word: string; readonly roles: readonly Role[] }[] = [
   { href: links.settings, word: 'Configuration', roles: ['viewer'] },
+  { href: links.agents, word: 'Agents', roles: ['viewer'] },
   { href: links.people, word: 'People', roles: ['admin'] },
   { href: links.tokens, word: 'Tokens', roles: ['admin'] },
   { href: links.trail(), word: 'Audit trail', roles: ['auditor', 'admin'] },

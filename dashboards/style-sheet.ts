@@ -10,6 +10,7 @@ export const STYLE_PARTS = [
   'forms',
   'facts',
   'drawings',
+  'agents',
   'month',
   'diff',
   'help',

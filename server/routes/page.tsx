@@ -27,6 +27,8 @@ export type PageParts = CardParts & {
   readonly secure: boolean
   /** Where people reach this server, for links that are handed on. */
   readonly publicUrl?: () => string
+  /** What enrolment tokens carry (rules/enrolment-token.ts). */
+  readonly pin?: string | null
   /** To be called when an agent may no longer speak, or may again. */
   readonly agentsChanged?: () => void
 }

@@ -2,6 +2,7 @@
 import { SettingsPage, type SettingsRows } from '../../dashboards/settings.tsx'
 import type { ChannelConfig } from '../config/file.ts'
 import type { Route } from '../route.ts'
+import { agentsPageRoutes } from './agents-page.tsx'
 import { answer, type PageParts, viewOf } from './page.tsx'
 import { peoplePageRoutes } from './people-page.tsx'
 import { tokensPageRoutes } from './tokens-page.tsx'
@@ -18,6 +19,7 @@ export const settingsRoutes = (parts: PageParts): readonly Route[] => [
       return answer(c, view, { page: <SettingsPage view={view} rows={rows} /> })
     },
   },
+  ...agentsPageRoutes(parts),
   ...peoplePageRoutes(parts),
   ...tokensPageRoutes(parts),
   ...trailRoutes(parts),

@@ -1,4 +1,5 @@
 // Every page over the fixtures, by name: what the tests check and the pictures show.
+import { AgentsPage } from '../../dashboards/agents.tsx'
 import { AlertsPage } from '../../dashboards/alerts.tsx'
 import { AssetPage } from '../../dashboards/asset.tsx'
 import { AssetsPage } from '../../dashboards/assets.tsx'
@@ -22,6 +23,7 @@ import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
+import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
 import { PEOPLE, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
 import { CHANGES, HOSTILE, HOSTILE_CHANGES, NOW, view } from './scene.ts'
 
@@ -73,6 +75,8 @@ export const PAGES = {
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,
   settings: <SettingsPage view={view({ path: '/settings' })} rows={SETTINGS} />,
   people: <PeoplePage view={view({ path: '/settings/people' })} rows={PEOPLE} />,
+  agents: <AgentsPage view={view({ path: '/settings/agents' })} rows={AGENTS} />,
+  'agents-token': <AgentsPage view={view({ path: '/settings/agents' })} rows={AGENTS_WITH_TOKEN} />,
   tokens: <TokensPage view={view({ path: '/settings/tokens' })} rows={TOKENS} />,
   trail: <TrailPage view={view({ path: '/settings/audit' })} rows={TRAIL} />,
   glossary: <GlossaryPage view={view({ path: '/glossary' })} />,
