@@ -1,4 +1,4 @@
-// Everything that happens by the clock: each job alone, never overtaken by its next run.
+// Everything that happens by the clock: each job alone, never overtaken by its next run, and by one of several servers only.
 import { scheduleJob } from 'node-schedule'
 import type { Instant } from '../rules/domain.ts'
 import { endHealed } from './alert/healed.ts'
@@ -10,10 +10,12 @@ import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
 import { rejudge, rejudgeNext } from './rejudge.ts'
 import type { Store } from './store/store.ts'
+import type { Turn } from './turn.ts'
 
 export type JobParts = {
   readonly store: Store
   readonly live: Live
+  readonly turn: Pick<Turn, 'isMine'>
   readonly judging: Judging
   readonly log: Log
   readonly silentMs: number
@@ -55,7 +57,7 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 
-function startJob({ live, log }: JobParts, { name, rhythm, soonAfter = [], run }: Job): () => Promise<void> {
+function startJob({ live, log, turn }: JobParts, { name, rhythm, soonAfter = [], run }: Job): () => Promise<void> {
   let running: Promise<void> | null = null
   let isStopping = false
   const work = async (): Promise<void> => {
@@ -67,6 +69,7 @@ function startJob({ live, log }: JobParts, { name, rhythm, soonAfter = [], run }
   }
   // The scheduler starts the next run whether or not the last one is over.
   const tick = (): void => {
+    if (!turn.isMine()) return
     running ??= work().finally(() => {
       running = null
     })

@@ -10,6 +10,8 @@ export type KnownAgents = {
 
 /** Another process may enrol agents on the same data, so what is remembered is looked at again now and then. */
 const REMEMBERED_MS = 10_000
+/** Who is not among them is looked for again, but whoever guesses keys does not make us ask at each guess. */
+const NEWS_MS = 500
 
 type Keys = ReadonlyMap<string, { readonly agent: string; readonly asset: string }>
 
@@ -22,10 +24,14 @@ export function createKnownAgents(store: Pick<Store, 'read'>, now: () => Instant
   }
   return {
     byKey: async (hash) => {
-      if (known === null || now() - known.at > REMEMBERED_MS) known = { keys: keys(), at: now() }
-      const { keys: asked } = known
+      if (known === null || Math.abs(now() - known.at) > REMEMBERED_MS) known = { keys: keys(), at: now() }
+      const { keys: asked, at } = known
       try {
-        return (await asked).get(hash) ?? null
+        const found = (await asked).get(hash)
+        if (found !== undefined || Math.abs(now() - at) < NEWS_MS) return found ?? null
+        // It may have enrolled with another server a moment ago.
+        if (known?.at === at) known = { keys: keys(), at: now() }
+        return (await known?.keys)?.get(hash) ?? null
       } catch (error) {
         known = null
         throw error

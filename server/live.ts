@@ -1,7 +1,9 @@
 // What just happened, for everybody who watches: screens and the event stream. Told after the commit, never before.
 
+export const LIVE_KINDS = ['change', 'verdict', 'alert', 'asset', 'entry'] as const
+
 export type LiveEvent = {
-  readonly kind: 'change' | 'verdict' | 'alert' | 'asset' | 'entry'
+  readonly kind: (typeof LIVE_KINDS)[number]
   readonly id: string
   readonly asset?: string
 }

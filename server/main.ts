@@ -1,10 +1,10 @@
 // Builds the parts of the server, starts them in order, and stops them in order.
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono } from 'hono'
 import { createDeliverer } from './alert/deliver.ts'
 import { diffOf, pageOf, withholdsDiff } from './alert-links.ts'
+import { joinOthers } from './among-others.ts'
 import { createApp } from './app.ts'
 import { passwordHasher } from './auth/password-hash.ts'
 import { refuser } from './auth/refuse.ts'
@@ -21,7 +21,6 @@ import { startJobs } from './jobs.ts'
 import { createKnownAgents, type KnownAgents } from './known-agents.ts'
 import { rememberTokens } from './known-tokens.ts'
 import { listen } from './listen.ts'
-import { createLive } from './live.ts'
 import { inviteLocalAgent } from './local-agent.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -65,7 +64,8 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   onStop(traces.stop)
   const store = await openStore({ dataDir: settings.dataDir, databaseUrl: settings.databaseUrl, now })
   onStop(store.close)
-  const live = createLive()
+  const { self, live, turn } = await joinOthers({ store, dataDir: settings.dataDir, now, log })
+  onStop(turn.stop)
   const config = await startConfig({ settings, store, live, log, now })
   onStop(config.close)
   const listeningAt = { url: '' }
@@ -76,7 +76,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
       store,
       live,
       now,
-      owner: randomUUID(),
+      owner: self,
       linkTo: (alert) => `${publicUrl()}${pageOf(alert)}`,
       diffOf: (alert, channel) => (withholdsDiff(alert, config.config().routes, channel) ? null : diffOf(store, alert)),
       get channels() {
@@ -85,7 +85,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
     },
     (error) => log.error({ err: error }, 'alerts could not be delivered; they wait'),
   )
-  const jobs = startJobs({ store, live, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
+  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
   onStop(jobs.stop)
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })

@@ -12,7 +12,16 @@ export type Engine = {
   /** Reads what is committed, and can write nothing. */
   readonly readers: Kysely<Schema>
   readonly transactions: Transactions
+  /** Null where no other server can be on the database. */
+  readonly relay: Relay | null
   readonly close: () => Promise<void>
+}
+
+/** Short texts to every server on the database, the one that tells included. They may be lost. */
+export type Relay = {
+  readonly tell: (text: string) => Promise<void>
+  /** Resolves when listening has begun. */
+  readonly hear: (listener: (text: string) => void) => Promise<void>
 }
 
 export async function openSqlite(dataDir: string): Promise<Engine> {
@@ -28,6 +37,7 @@ export async function openSqlite(dataDir: string): Promise<Engine> {
     db,
     readers,
     transactions: transactionsOn(connection),
+    relay: null,
     close: async () => {
       await readers.destroy()
       await db.destroy()

@@ -6,10 +6,11 @@ import { accountsWrites } from './accounts/writes.ts'
 import { alertsReads } from './alerts/reads.ts'
 import { alertsWrites } from './alerts/writes.ts'
 import { commitInGroups, type Write } from './commit.ts'
-import { openSqlite } from './engine.ts'
+import { openSqlite, type Relay } from './engine.ts'
 import { enrolmentReads, enrolmentWrites } from './enrolment/tokens.ts'
 import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
+import { installationReads, installationWrites } from './installation/shared.ts'
 import { openPostgres } from './postgres/open.ts'
 import { scheduleReads } from './schedule/reads.ts'
 import { scheduleWrites } from './schedule/writes.ts'
@@ -21,6 +22,7 @@ const readsOn = (db: Kysely<Schema>) => ({
   ...accountsReads(db),
   ...alertsReads(db),
   ...enrolmentReads(db),
+  ...installationReads(db),
 })
 const writesOn = (db: Kysely<Schema>) => ({
   ...readsOn(db),
@@ -29,6 +31,7 @@ const writesOn = (db: Kysely<Schema>) => ({
   ...accountsWrites(db),
   ...alertsWrites(db),
   ...enrolmentWrites(db),
+  ...installationWrites(db),
 })
 
 export type Reads = ReturnType<typeof readsOn>
@@ -45,6 +48,8 @@ export type Store = {
   readonly write: Write<Writes>
   /** When the last commit was synced, and how many units of work wait for theirs. */
   readonly health: () => { readonly lastCommitAt: Instant | null; readonly waiting: number }
+  /** To other servers on the same database; null where there can be none. */
+  readonly relay: Relay | null
   /** Waits for the writes asked for so far; later ones are refused. */
   readonly close: () => Promise<void>
 }
@@ -54,7 +59,8 @@ export type Place = { readonly dataDir: string; readonly databaseUrl?: string | 
 export type OpenOptions = Place & { readonly now?: () => Instant }
 
 export async function openStore({ dataDir, databaseUrl, now = Date.now }: OpenOptions): Promise<Store> {
-  const { db, readers, transactions, close } = databaseUrl === undefined ? await openSqlite(dataDir) : await openPostgres(databaseUrl)
+  const { db, readers, transactions, relay, close } =
+    databaseUrl === undefined ? await openSqlite(dataDir) : await openPostgres(databaseUrl)
   let lastCommitAt: Instant | null = null
   const committer = commitInGroups(transactions, writesOn(db), () => {
     lastCommitAt = now()
@@ -62,6 +68,7 @@ export async function openStore({ dataDir, databaseUrl, now = Date.now }: OpenOp
   return {
     read: readsOn(readers),
     write: committer.write,
+    relay,
     health: () => ({ lastCommitAt, waiting: committer.waiting() }),
     close: async () => {
       await committer.close()

@@ -159,10 +159,14 @@ export class Running {
     db.close()
   }
 
+  get authorization(): string {
+    return `Bearer ${this.#token}`
+  }
+
   async call(method: string, address: string, body?: unknown): Promise<{ status: number; body: Json }> {
     const answer = await fetch(this.url + address, {
       method,
-      headers: { authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization: this.authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()

@@ -9,6 +9,7 @@ import { checkAddress, codeOf, refusalOf } from './address.ts'
 import { holdAsSqliteDoes } from './as-sqlite.ts'
 import { LOCK_MS } from './connection.ts'
 import { handleOf, kyselyOver, TYPES, withoutNul } from './dialect.ts'
+import { CHANNEL, relayOver } from './relay.ts'
 import { writingSession } from './session.ts'
 
 const READERS = 6
@@ -25,11 +26,14 @@ export async function openPostgres(url: string): Promise<Engine> {
       await holdAsSqliteDoes(db)
     })
     const readers = readersOf(url)
+    const relay = relayOver(url, (text) => sql`select pg_notify(${CHANNEL}, ${text})`.execute(readers))
     return {
       db,
       readers,
       transactions: session.transactions,
+      relay,
       close: async () => {
+        await relay.end()
         await readers.destroy()
         await session.end()
       },

@@ -9,6 +9,7 @@ import { createLive, type LiveEvent } from '../../../server/live.ts'
 import { SILENT_LOG } from '../../../server/log.ts'
 import { AT_ONCE, rejudge, rejudgeNext } from '../../../server/rejudge.ts'
 import type { Store } from '../../../server/store/store.ts'
+import { ALWAYS_MINE } from '../../../server/turn.ts'
 import { openStore } from '../../postgres/store.ts'
 import type { Judging } from '../../../server/ingest/verdicts.ts'
 import { EMPTY_CONFIG } from '../../../server/config/file.ts'
@@ -90,7 +91,7 @@ test('killed between two chunks, the next start goes on where it stood', async (
   const live = createLive()
   const told: LiveEvent[] = []
   live.subscribe((event) => told.push(event))
-  const jobs = startJobs({ store, live, judging, log: SILENT_LOG, silentMs: 120_000, listeningSince: now() })
+  const jobs = startJobs({ store, live, turn: ALWAYS_MINE, judging, log: SILENT_LOG, silentMs: 120_000, listeningSince: now() })
   live.publish({ kind: 'entry', id: 'CHG-1' })
   await expect.poll(() => counts(store), { timeout: 20_000 }).toEqual({ left: 0, open: 0, unauthorised: 0 })
   await jobs.stop()
