@@ -117,29 +117,6 @@ function phraseOf({ verdict, entry, modifiers, nearest }: Pick<Judgement, 'verdi
   return sentences[verdict]
 }
 
-/** One line of `routes:` in the configuration file. What it does not name, it does not ask for. */
-export type AlertRoute = {
-  readonly severity?: readonly Severity[]
-  readonly service?: string
-  readonly channels: readonly string[]
-}
-
-/** The channels an alert goes to: those of every route that fits, once each; all of them while no route is written. */
-export function channelsFor(
-  alert: { readonly severity: Severity; readonly services: readonly string[] },
-  routes: readonly AlertRoute[],
-  channels: readonly string[],
-): readonly string[] {
-  if (routes.length === 0) return channels
-  const fitting = routes.filter(
-    (route) =>
-      (route.severity === undefined || route.severity.includes(alert.severity)) &&
-      (route.service === undefined || alert.services.includes(route.service)),
-  )
-  const wanted = new Set(fitting.flatMap((route) => route.channels))
-  return channels.filter((name) => wanted.has(name))
-}
-
 /** How long after the n-th failed attempt the next one follows: 5 s, 10 s, 20 s … 10 min. */
 export const retryAfterMs = (attempts: number): number => Math.min(5_000 * 2 ** Math.min(Math.max(attempts - 1, 0), 20), 600_000)
 

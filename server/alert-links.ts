@@ -1,6 +1,6 @@
 // What a message about an alert points to, and the diff it may carry.
 import { links } from '../dashboards/links.ts'
-import { type AlertRoute, channelsFor } from '../rules/alerting.ts'
+import { type AlertRoute, channelsFor } from '../rules/alerting-routes.ts'
 import { textDiff } from '../rules/diff/text.ts'
 import type { Alert } from './store/alerts/rows.ts'
 import type { Store } from './store/store.ts'

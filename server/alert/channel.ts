@@ -1,4 +1,5 @@
 // A channel: one way to tell people of an alert. What deliveries ask of it, and what they may rely on.
+import type { AlertGroup } from '../store/alerts/reads.ts'
 import type { Alert, DeliveryEvent } from '../store/alerts/rows.ts'
 
 export const CHANNEL_KINDS = ['email', 'webhook', 'slack', 'teams', 'pagerduty', 'alertmanager'] as const
@@ -11,6 +12,8 @@ export type NoticeEvent = DeliveryEvent | 'test'
 export type Notice = {
   readonly alert: Alert
   readonly event: NoticeEvent
+  /** What is told together with it: the same change on other assets, or what a digest stands for. */
+  readonly group: AlertGroup | null
   /** The same at every repeat of this message: a receiver that knows it may drop the repeat. */
   readonly key: string
   /** The key of the message that opened the alert, to thread the others under it. */

@@ -62,6 +62,7 @@ async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert
   return {
     alert,
     event: delivery.event,
+    group: (await parts.store.read.groupsOf([alert.id])).get(alert.id) ?? null,
     key: delivery.key,
     openKey: `${alert.id}.opened`,
     url: parts.linkTo(alert),

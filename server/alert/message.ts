@@ -56,7 +56,19 @@ const PREFIXES = {
 
 type Line = readonly [label: string, says: string]
 
-function linesOf({ alert, event }: Notice): readonly Line[] {
+const NAMES_MAX = 20
+
+/** "web-01, web-02 and 38 more". */
+function whereText({ alert, group }: Notice): string {
+  const names = [...new Set([alert.asset, ...(group?.assets ?? [])])]
+  const rest = names.length - NAMES_MAX
+  return rest > 0 ? `${names.slice(0, NAMES_MAX).join(', ')} and ${rest} more` : names.join(', ')
+}
+
+const verdictWords = (name: string): string => name.replaceAll('_', ' ')
+
+function linesOf(notice: Notice): readonly Line[] {
+  const { alert, event, group } = notice
   const { item, op, interval, nearest, services } = alert.facts
   const lines: (Line | false)[] = [
     event === 'resolved' && ['Resolved', alert.resolvedBecause ?? ''],
@@ -65,7 +77,9 @@ function linesOf({ alert, event }: Notice): readonly Line[] {
       'What',
       `${item.kind} ${item.path}${item.key === undefined ? '' : ` ${item.key}`}${op === undefined ? '' : `, ${op}`}`,
     ],
-    ['Where', alert.asset],
+    ['Where', whereText(notice)],
+    group !== null &&
+      alert.kind === 'digest' && ['How many', group.verdicts.map(({ name, count }) => `${count} ${verdictWords(name)}`).join(', ')],
     services !== undefined && services.length > 0 && ['Service', services.join(', ')],
     interval !== undefined && ['When', intervalText(interval)],
     ['Severity', alert.severity],
@@ -78,9 +92,17 @@ function linesOf({ alert, event }: Notice): readonly Line[] {
 const told = ({ explanation = '', nearest }: AlertFacts): string =>
   nearest === undefined ? (explanation.split(' asset – ', 1)[0] ?? '') : explanation
 
+/** "… on web-01 and 39 more", "42 more changes on web-01". */
+function titleOf({ alert, group }: Notice): string {
+  if (group === null) return alert.title
+  if (alert.kind === 'digest') return `${group.count} more changes on ${alert.asset}`
+  const others = group.assets.filter((asset) => asset !== alert.asset).length
+  return others === 0 ? alert.title : `${alert.title} and ${others} more`
+}
+
 export function saidOf(notice: Notice): Said {
   const { alert, event, url, diff } = notice
-  const title = oneLine(alert.title)
+  const title = oneLine(titleOf(notice))
   return {
     title,
     heading: `${PREFIXES[event]}${title}`,

@@ -1,7 +1,8 @@
 // The configuration in force as the rest of the server asks for it: policy, routes, channels, and labels put onto assets.
 import type { Channel } from '../alert/channel.ts'
 import type { Settings } from '../config.ts'
-import type { Judging, Routing } from '../ingest/verdicts.ts'
+import type { Routing } from '../../rules/alerting-routes.ts'
+import type { Judging } from '../ingest/verdicts.ts'
 import type { Live } from '../live.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../store/database.ts'

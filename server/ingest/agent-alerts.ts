@@ -1,5 +1,5 @@
 // What agents say about themselves, and what is noticed about them, as alerts.
-import { channelsFor } from '../../rules/alerting.ts'
+import { tellings } from '../../rules/alerting-routes.ts'
 import type { Asset, Severity } from '../../rules/domain.ts'
 import type { AlertKind } from '../store/alerts/rows.ts'
 import type { Writes } from '../store/store.ts'
@@ -29,16 +29,21 @@ export function alertOfNote(name: string, detail: string, asset: string): AgentA
 
 /** One alert per agent and kind at a time: `openAlert` answers the standing one. */
 export async function openAgentAlert(
-  tx: Pick<Writes, 'openAlert'>,
+  tx: Pick<Writes, 'openAlerts'>,
   judging: Judging,
   about: { readonly agent: string; readonly asset: Asset; readonly alert: AgentAlert },
 ): Promise<string | null> {
   const { agent, asset, alert } = about
-  const { routes, channels } = judging.routing()
-  const { id, opened } = await tx.openAlert(
-    { ...alert, subject: agent, asset: asset.id, facts: { services: asset.services }, firstVerdict: null, at: judging.now() },
-    channelsFor({ severity: alert.severity, services: asset.services }, routes, channels),
-    { settleMs: 0 },
-  )
-  return opened ? id : null
+  const at = judging.now()
+  const [opened] = await tx.openAlerts([
+    {
+      alert: { ...alert, subject: agent, asset: asset.id, facts: { services: asset.services }, firstVerdict: null, at },
+      tell: tellings(
+        { severity: alert.severity, services: asset.services, kinds: [alert.kind] },
+        { ...judging.routing(), settleMs: 0 },
+        at,
+      ),
+    },
+  ])
+  return opened?.opened ? opened.id : null
 }

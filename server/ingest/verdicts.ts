@@ -1,13 +1,12 @@
 // From a change to its judgement, and from the judgement to its alert: one way for changes that arrive and changes judged again.
-import { alertDecision, type AlertRoute, channelsFor, reactionTo, severityOf } from '../../rules/alerting.ts'
+import { alertDecision, reactionTo, severityOf } from '../../rules/alerting.ts'
+import { type Routing, tellings } from '../../rules/alerting-routes.ts'
 import type { Asset, Change, Instant, Judgement, Severity } from '../../rules/domain.ts'
 import { judge, type JudgeInput } from '../../rules/match/judge.ts'
 import type { Policy } from '../../rules/match/policy.ts'
 import { alertForChange } from '../alert/from-change.ts'
 import type { Opening } from '../store/alerts/writes.ts'
 import type { Writes } from '../store/store.ts'
-
-export type Routing = { readonly routes: readonly AlertRoute[]; readonly channels: readonly string[]; readonly settleMs: number }
 
 /** What judging rests on beside the schedule; the running configuration answers it anew each time. */
 export type Judging = { readonly now: () => Instant; readonly policy: () => Policy; readonly routing: () => Routing }
@@ -50,10 +49,9 @@ function openingFor(judging: Judging, { change, asset, judged, because }: Alerti
   if (decision.kind !== 'open') return null
   const { severity } = decision
   const reason = because === undefined ? decision.reason : `${decision.reason} ${because}`
-  const { routes, channels, settleMs } = judging.routing()
+  const at = judging.now()
   return {
-    alert: alertForChange({ change, judgement, asset, severity, reason, at: judging.now() }),
-    channels: channelsFor({ severity, services: asset.services }, routes, channels),
-    settleMs,
+    alert: alertForChange({ change, judgement, asset, severity, reason, at }),
+    tell: tellings({ severity, services: asset.services, kinds: ['change', change.item.kind] }, judging.routing(), at),
   }
 }

@@ -1,6 +1,7 @@
 // Which verdicts warn somebody, how loudly, and where the warning goes.
 import { describe, expect, test } from 'vitest'
-import { alertDecision, channelsFor, doesAlert, nearestText, reactionTo, retryAfterMs, severityOf, titleOf } from '../../rules/alerting.ts'
+import { alertDecision, doesAlert, nearestText, reactionTo, retryAfterMs, severityOf, titleOf } from '../../rules/alerting.ts'
+import { channelsFor } from '../../rules/alerting-routes.ts'
 import { type AssetFlag, type Item, type Severity, VERDICTS, type VerdictKind } from '../../rules/domain.ts'
 
 const judged = (verdict: VerdictKind, ...modifiers: readonly string[]) => ({ verdict, modifiers, entry: 'CHG-1042', nearest: null })

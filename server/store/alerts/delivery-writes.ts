@@ -130,7 +130,10 @@ export const nextDue = (db: Kysely<Schema>, channel: string, now: Instant) =>
     .orderBy('due.id')
     .limit(1)
 
-export type NewDelivery = Pick<Delivery, 'alert' | 'asset' | 'channel' | 'event' | 'createdAt' | 'nextAt'>
+export type NewDelivery = Pick<Delivery, 'alert' | 'asset' | 'channel' | 'event' | 'createdAt' | 'nextAt'> & {
+  /** Tells one of several messages of the same event from the others. */
+  readonly round?: number
+}
 
 /** A delivery that exists already is left as it is: its id says what it is. */
 export function addingDeliveries(db: Kysely<Schema>): (deliveries: readonly NewDelivery[]) => Promise<void> {
@@ -145,18 +148,20 @@ export function addingDeliveries(db: Kysely<Schema>): (deliveries: readonly NewD
 
 const RANKS = { opened: 0, grew: 1, escalated: 1, acknowledged: 2, resolved: 3 } as const satisfies Record<Delivery['event'], number>
 
-const rowOf = ({ alert, asset, channel, event, createdAt, nextAt }: NewDelivery): AlertsTables['deliveries'] => ({
-  id: `${alert}.${event}.${channel}`,
-  alert,
-  asset,
-  channel,
-  event,
-  rank: RANKS[event],
-  message_key: `${alert}.${event}`,
+const keyOf = ({ alert, event, round }: NewDelivery): string => `${alert}.${event}${round === undefined ? '' : `.${round}`}`
+
+const rowOf = (delivery: NewDelivery): AlertsTables['deliveries'] => ({
+  id: `${keyOf(delivery)}.${delivery.channel}`,
+  alert: delivery.alert,
+  asset: delivery.asset,
+  channel: delivery.channel,
+  event: delivery.event,
+  rank: RANKS[delivery.event],
+  message_key: keyOf(delivery),
   state: 'waiting',
   attempts: 0,
-  created_at: createdAt,
-  next_at: nextAt,
+  created_at: delivery.createdAt,
+  next_at: delivery.nextAt,
   lease_owner: null,
   lease_until: null,
 })

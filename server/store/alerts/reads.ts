@@ -1,5 +1,5 @@
 // What can be asked about the alerts area. Runs off the writer's thread, and inside a transaction on the writer's connection.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql, type SqlBool } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import { askingAbout } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
@@ -24,6 +24,14 @@ export type ChannelState = {
   readonly failingSince: Instant | null
 }
 
+/** What is told together with an alert, without the alert itself. */
+export type AlertGroup = {
+  readonly assets: readonly string[]
+  readonly count: number
+  readonly unresolved: number
+  readonly verdicts: readonly { readonly name: string; readonly count: number }[]
+}
+
 export const openKeyOf = (kind: AlertKind, subject: string): string => `${kind}:${subject}`
 
 export const alertsReads = (db: Kysely<Schema>) => ({ ...alertReads(db), ...deliveryReads(db), ...channelReads(db) })
@@ -43,10 +51,11 @@ const alertReads = (db: Kysely<Schema>) => ({
   openAlertCount: async (): Promise<number> => {
     const row = await db
       .selectFrom('alerts')
-      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .select(sql<number>`count(distinct coalesce(grouped_under, id))`.as('total'))
       .where('state', '=', 'open')
+      .where('kind', '!=', 'digest')
       .executeTakeFirst()
-    return row?.total ?? 0
+    return Number(row?.total ?? 0)
   },
 
   /** The unresolved alerts about these subjects, by subject. */
@@ -64,11 +73,11 @@ const alertReads = (db: Kysely<Schema>) => ({
     return rows.map(alertOf)
   },
 
-  /** Newest first. */
+  /** Newest first, those that are told with another left out: `groupsOf` has them. A group is as open as its most open alert. */
   alerts: async ({ limit, state, asset, after }: AlertQuery): Promise<readonly Alert[]> => {
-    let query = db.selectFrom('alerts').selectAll()
-    if (state !== undefined) query = query.where('state', '=', state)
-    if (asset !== undefined) query = query.where('asset', '=', asset)
+    let query = db.selectFrom('alerts').selectAll().where('grouped_under', 'is', null)
+    if (state !== undefined) query = query.where(groupIs(state))
+    if (asset !== undefined) query = query.where(concerns(asset))
     if (after !== undefined)
       query = query.where((eb) =>
         eb.or([eb('opened_at', '<', after.openedAt), eb.and([eb('opened_at', '=', after.openedAt), eb('id', '<', after.id)])]),
@@ -76,16 +85,70 @@ const alertReads = (db: Kysely<Schema>) => ({
     return (await query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(alertOf)
   },
 
+  /** The changes of these alerts and of all that are told with them, at most a thousand. */
   changesOfAlerts: async (alerts: readonly string[]): Promise<readonly { readonly alert: string; readonly change: string }[]> =>
     alerts.length === 0
       ? []
       : db
           .selectFrom('alerts')
-          .select(['id as alert', 'subject as change'])
-          .where((eb) => eb.and([eb('id', 'in', alerts), eb('kind', '=', 'change')]))
+          .select([sql<string>`coalesce(grouped_under, id)`.as('alert'), 'subject as change'])
+          .where((eb) => eb.and([inGroups(alerts), eb('kind', '=', 'change')]))
           .orderBy('subject')
+          .limit(1_000)
           .execute(),
+
+  /** What is told together with each of these alerts; nothing for one that stands alone. */
+  groupsOf: async (alerts: readonly string[]): Promise<ReadonlyMap<string, AlertGroup>> => {
+    if (alerts.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('alerts')
+      .select((eb) => ['grouped_under', 'asset', 'state', 'first_verdict', eb.fn.countAll<number>().as('count')])
+      .where('grouped_under', 'in', alerts)
+      .groupBy(['grouped_under', 'asset', 'state', 'first_verdict'])
+      .orderBy('asset')
+      .limit(5_000)
+      .execute()
+    const groups = Map.groupBy(rows, ({ grouped_under }) => grouped_under ?? '')
+    return new Map([...groups].map(([id, members]) => [id, groupOf(members)]))
+  },
 })
+
+type GroupRow = { readonly asset: string; readonly state: Alert['state']; readonly first_verdict: string | null; readonly count: number }
+
+function groupOf(rows: readonly GroupRow[]): AlertGroup {
+  const countBy = (of: (row: GroupRow) => string | null) =>
+    [...Map.groupBy(rows, of)].flatMap(([name, some]) =>
+      name === null ? [] : [{ name, count: some.reduce((sum, { count }) => sum + Number(count), 0) }],
+    )
+  return {
+    assets: [...new Set(rows.map(({ asset }) => asset))],
+    count: rows.reduce((sum, { count }) => sum + Number(count), 0),
+    unresolved: rows.reduce((sum, { state, count }) => sum + (state === 'resolved' ? 0 : Number(count)), 0),
+    verdicts: countBy(({ first_verdict }) => first_verdict).toSorted((one, other) => other.count - one.count),
+  }
+}
+
+const inGroups = (alerts: readonly string[]) => sql<SqlBool>`(id in (${sql.join(alerts)}) or grouped_under in (${sql.join(alerts)}))`
+
+const concerns = (asset: string) =>
+  sql<SqlBool>`(asset = ${asset} or exists (select 1 from alerts as member where member.grouped_under = alerts.id and member.asset = ${asset}))`
+
+const hasMember = (state: Alert['state']) =>
+  sql<SqlBool>`exists (select 1 from alerts as member where member.grouped_under = alerts.id and member.state = ${state})`
+
+/** The state of a group: open while anything in it is, then acknowledged, then resolved. A digest is what its alerts are. */
+function groupIs(state: Alert['state']) {
+  const own = sql<SqlBool>`(state = ${state} and kind <> 'digest')`
+  const isOpen = sql<SqlBool>`((state = 'open' and kind <> 'digest') or ${hasMember('open')})`
+  switch (state) {
+    case 'open':
+      return isOpen
+    case 'acknowledged':
+      return sql<SqlBool>`(not ${isOpen} and (${own} or ${hasMember('acknowledged')}))`
+    case 'resolved':
+      return sql<SqlBool>`(state = 'resolved' and not ${hasMember('open')} and not ${hasMember('acknowledged')})`
+  }
+}
 
 function standing(db: Kysely<Schema>) {
   const ask = askingAbout(db, (wanted: { key: string }[]) =>

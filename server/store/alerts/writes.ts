@@ -1,44 +1,34 @@
 // What can be changed in the alerts area, inside one transaction of `store.write`.
 import type { Kysely } from 'kysely'
 import { DEFAULT_SETTLE_MS } from '../../../rules/alerting.ts'
-import type { Instant } from '../../../rules/domain.ts'
-import { askingAbout, writing } from '../compiled.ts'
-import { chunksOf } from '../evidence/chunks.ts'
-import { orderedId } from '../ordered-id.ts'
+import type { Telling } from '../../../rules/alerting-routes.ts'
+import type { Instant, Severity } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
 import { addingDeliveries, deliveryWrites } from './delivery-writes.ts'
-import { openKeyOf } from './reads.ts'
-import { type Alert, alertOf } from './rows.ts'
-import type { AlertsTables } from './schema.ts'
+import { type NewAlert, opening, type Opened } from './opening.ts'
+import { cancelUntried, resolving } from './resolving.ts'
 
-export type NewAlert = Pick<Alert, 'kind' | 'asset' | 'severity' | 'title' | 'reason' | 'facts' | 'firstVerdict'> & {
-  readonly at: Instant
-  /** What it is about: for `change` the id of the change. */
-  readonly subject: string
-}
+export type { NewAlert, Opening } from './opening.ts'
 
-type ResolvedAlert = { readonly alert: Alert; readonly because: string }
-
-export const alertsWrites = (db: Kysely<Schema>) => ({ ...alertLifeWrites(db), ...deliveryWrites(db) })
-
-/** An alert to be opened, and who hears of it when the settle time is over. */
-export type Opening = { readonly alert: NewAlert; readonly channels: readonly string[]; readonly settleMs: number }
-type Opened = { readonly id: string; readonly opened: boolean }
+export const alertsWrites = (db: Kysely<Schema>) => ({ ...alertLifeWrites(db), ...takingWrites(db), ...deliveryWrites(db) })
 
 const alertLifeWrites = (db: Kysely<Schema>) => {
   const openAlerts = opening(db)
   return {
     /**
-     * Opens alerts and, in the same transaction, one delivery each for each channel, due when the settle time is over. While an alert
-     * about the same subject is unresolved, that one is answered with `opened: false` and nothing is sent again. Answers in their order.
+     * Opens alerts and, in the same transaction, their deliveries. While an alert about the same subject is unresolved, that one is
+     * answered with `opened: false` and nothing is sent again. The same change on several assets is told as one, and a flood on one
+     * asset as a digest: `rules/alerting-groups.ts`. Answers in their order.
      */
     openAlerts,
+    /** Each channel is told when the settle time is over. */
     openAlert: async (
       alert: NewAlert,
       channels: readonly string[],
       { settleMs = DEFAULT_SETTLE_MS }: { readonly settleMs?: number } = {},
-    ) => {
-      const [opened] = await openAlerts([{ alert, channels, settleMs }])
+    ): Promise<Opened> => {
+      const tell = channels.map((channel): Telling => ({ channel, event: 'opened', at: alert.at + settleMs }))
+      const [opened] = await openAlerts([{ alert, tell }])
       if (opened === undefined) throw new Error('an alert was neither opened nor found')
       return opened
     },
@@ -47,134 +37,41 @@ const alertLifeWrites = (db: Kysely<Schema>) => {
      * was never attempted, neither is sent.
      */
     resolveAlerts: resolving(db),
-    /** False when it is resolved, or was acknowledged before. */
-    acknowledgeAlert: async (id: string, at: Instant, by: string): Promise<boolean> => {
-      const result = await db
-        .updateTable('alerts')
-        .set({ state: 'acknowledged', acknowledged_at: at, acknowledged_by: by })
-        .where('id', '=', id)
-        .where('state', '=', 'open')
-        .executeTakeFirst()
-      return result.numUpdatedRows === 1n
-    },
+    setAlertSeverity: async (id: string, severity: Severity): Promise<void> =>
+      void (await db.updateTable('alerts').set({ severity }).where('id', '=', id).execute()),
   }
 }
 
-function opening(db: Kysely<Schema>): (openings: readonly Opening[]) => Promise<readonly Opened[]> {
-  const standing = standingAlerts(db)
-  const insert = writing(db, (rows: AlertsTables['alerts'][]) => db.insertInto('alerts').values(rows))
-  const deliver = addingDeliveries(db)
-  return async (openings) => {
-    const ids = new Map((await standing(openings.map(({ alert }) => keyOf(alert)))).map(({ open_key, id }) => [open_key ?? '', id]))
-    const fresh: (Opening & { readonly id: string })[] = []
-    const answers = openings.map((one): Opened => {
-      const known = ids.get(keyOf(one.alert))
-      if (known !== undefined) return { id: known, opened: false }
-      const id = orderedId(one.alert.at)
-      ids.set(keyOf(one.alert), id)
-      fresh.push({ ...one, id })
-      return { id, opened: true }
-    })
-    await insert(
-      fresh.map(({ alert, id }) => ({
-        ...columnsOf(alert),
-        id,
-        open_key: keyOf(alert),
-        state: 'open',
-        ...NOTHING_YET,
-        group_key: null,
-        grouped_under: null,
-      })),
+const takingWrites = (db: Kysely<Schema>) => ({
+  /**
+   * Takes an alert with all that is told with it: nobody is told that nobody took it, and those of `tell` who know of it are told.
+   * False when it is resolved, or was acknowledged before.
+   */
+  acknowledgeAlert: async (id: string, at: Instant, by: string, tell: readonly string[] = []): Promise<boolean> => {
+    const row = await db.selectFrom('alerts').select(['id', 'grouped_under']).where('id', '=', id).executeTakeFirst()
+    if (!row) return false
+    const leader = row.grouped_under ?? row.id
+    const result = await db
+      .updateTable('alerts')
+      .set({ state: 'acknowledged', acknowledged_at: at, acknowledged_by: by })
+      .where((eb) => eb.or([eb('id', '=', leader), eb('grouped_under', '=', leader)]))
+      .where('state', '=', 'open')
+      .executeTakeFirst()
+    if (result.numUpdatedRows === 0n) return false
+    await cancelUntried(db, [leader], ['escalated'])
+    const told = await db
+      .selectFrom('deliveries')
+      .select(['alert', 'channel', 'asset'])
+      .distinct()
+      .where('alert', '=', leader)
+      .where('event', 'in', ['opened', 'escalated'])
+      .where('state', 'in', ['leased', 'sent'])
+      .execute()
+    await addingDeliveries(db)(
+      told
+        .filter(({ channel }) => tell.includes(channel))
+        .map(({ alert, channel, asset }) => ({ alert, asset, channel, event: 'acknowledged', createdAt: at, nextAt: at })),
     )
-    await deliver(
-      fresh.flatMap(({ id, alert: { asset, at }, channels, settleMs }) =>
-        channels.map((channel) => ({ alert: id, asset, event: 'opened', createdAt: at, nextAt: at + settleMs, channel })),
-      ),
-    )
-    return answers
-  }
-}
-
-const keyOf = ({ kind, subject }: NewAlert): string => openKeyOf(kind, subject)
-
-function standingAlerts(db: Kysely<Schema>) {
-  const ask = askingAbout(db, (wanted: { key: string }[]) =>
-    db
-      .selectFrom('alerts')
-      .select(['id', 'open_key'])
-      .where(
-        'open_key',
-        'in',
-        wanted.map(({ key }) => key),
-      ),
-  )
-  return (keys: readonly string[]) => ask(keys.map((key) => ({ key })))
-}
-
-type Resolving = {
-  readonly kind: Alert['kind']
-  readonly subjects: readonly string[]
-  readonly at: Instant
-  readonly because: string
-}
-
-function resolving(db: Kysely<Schema>): (which: Resolving) => Promise<readonly ResolvedAlert[]> {
-  const unresolved = askingAbout(db, (wanted: { key: string }[]) =>
-    db
-      .selectFrom('alerts')
-      .selectAll()
-      .where(
-        'open_key',
-        'in',
-        wanted.map(({ key }) => key),
-      ),
-  )
-  const tellOfTheEnd = tellingOfTheEnd(db)
-  return async ({ kind, subjects, at, because }) => {
-    const rows = await unresolved([...new Set(subjects)].map((subject) => ({ key: openKeyOf(kind, subject) })))
-    if (rows.length === 0) return []
-    const end = { open_key: null, state: 'resolved', resolved_at: at, resolved_because: because } as const
-    const ids = rows.map(({ id }) => id)
-    for (const chunk of chunksOf(ids, 500)) await db.updateTable('alerts').set(end).where('id', 'in', chunk).execute()
-    await tellOfTheEnd(ids, at)
-    return rows.map((row) => ({ alert: alertOf({ ...row, ...end }), because }))
-  }
-}
-
-const NOTHING_YET = { acknowledged_at: null, acknowledged_by: null, resolved_at: null, resolved_because: null } as const
-
-const columnsOf = ({ kind, subject, asset, severity, title, reason, facts, firstVerdict, at }: NewAlert) => ({
-  kind,
-  subject,
-  asset,
-  severity,
-  title,
-  reason,
-  facts: JSON.stringify(facts),
-  first_verdict: firstVerdict,
-  opened_at: at,
+    return true
+  },
 })
-
-function tellingOfTheEnd(db: Kysely<Schema>): (alerts: readonly string[], at: Instant) => Promise<void> {
-  const deliver = addingDeliveries(db)
-  return async (alerts, at) => {
-    for (const chunk of chunksOf(alerts, 500)) {
-      await db
-        .updateTable('deliveries')
-        .set({ state: 'cancelled' })
-        .where('alert', 'in', chunk)
-        .where('event', '=', 'opened')
-        .where('state', '=', 'waiting')
-        .where('attempts', '=', 0)
-        .execute()
-      const told = await db
-        .selectFrom('deliveries')
-        .select(['alert', 'channel', 'asset'])
-        .where('alert', 'in', chunk)
-        .where('event', '=', 'opened')
-        .where('state', 'in', ['waiting', 'leased', 'sent'])
-        .execute()
-      await deliver(told.map(({ alert, channel, asset }) => ({ alert, asset, channel, event: 'resolved', createdAt: at, nextAt: at })))
-    }
-  }
-}

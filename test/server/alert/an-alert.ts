@@ -33,6 +33,7 @@ export function aNotice(different: Partial<Alert> = {}, more: Partial<Notice> = 
   return {
     alert,
     event,
+    group: null,
     key: `${ALERT_ID}.${event}`,
     openKey: `${ALERT_ID}.opened`,
     url: 'https://kg.example.org/changes/change-1',

@@ -40,8 +40,7 @@ test('the next message is read off an index in its order, and nothing is sorted'
       tx.openAlerts(
         Array.from({ length: 100 }, (_, index) => ({
           alert: anAlert({ subject: `c-${hundred}-${index}`, asset: `host-${(hundred * 100 + index) % 5_000}`, at: hundred * 10 }),
-          channels: ['mail'],
-          settleMs: 0,
+          tell: [{ channel: 'mail', event: 'opened' as const, at: hundred * 10 }],
         })),
       ),
     )

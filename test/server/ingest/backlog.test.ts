@@ -61,7 +61,7 @@ const approve = (store: Store): Promise<readonly string[]> =>
 
 const counts = async ({ read }: Store) => ({
   left: await read.leftToJudge(),
-  open: await read.openAlertCount(),
+  open: (await read.standingAlerts('change', ids)).size,
   unauthorised: (await read.verdictCounts(0)).get('unauthorised') ?? 0,
 })
 

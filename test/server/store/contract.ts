@@ -229,7 +229,10 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       })
       await store.write(async (tx) => {
         const opened = await tx.openAlerts(
-          ['a', 'b', 'a', 'c'].map((id) => ({ alert: alert(id), channels: ['mail', 'chat'], settleMs: 0 })),
+          ['a', 'b', 'a', 'c'].map((id) => ({
+            alert: alert(id),
+            tell: ['mail', 'chat'].map((channel) => ({ channel, event: 'opened' as const, at: 1 })),
+          })),
         )
         expect(opened.map((one) => one.opened)).toEqual([true, true, false, true])
         expect(opened[2]?.id).toBe(opened[0]?.id)
