@@ -1,5 +1,5 @@
 // A channel: one way to tell people of an alert. What deliveries ask of it, and what they may rely on.
-import type { AlertGroup } from '../store/alerts/reads.ts'
+import type { AlertGroup } from '../store/alerts/groups.ts'
 import type { Alert, DeliveryEvent } from '../store/alerts/rows.ts'
 
 export const CHANNEL_KINDS = ['email', 'webhook', 'slack', 'teams', 'pagerduty', 'alertmanager'] as const

@@ -1,10 +1,15 @@
-// Mistakes a shape cannot see: a route to a channel that nobody wrote.
+// Mistakes a shape cannot see: a name that nobody wrote down.
 import type { ConfigFile } from './file.ts'
 
 export function unknownNames({ channels, routes }: ConfigFile): readonly string[] {
-  return routes.flatMap((route, index) =>
-    route.channels
-      .filter((channel) => !(channel in channels))
-      .map((channel) => `routes ${index + 1} names the channel "${channel}", which is not under channels. Write it there, or take it out.`),
-  )
+  const missing = (where: string, names: readonly string[]): readonly string[] =>
+    names
+      .filter((name) => !(name in channels))
+      .map((name) => `${where} names the channel "${name}", which is not under channels. Write it there, or take it out.`)
+  return [
+    ...routes.flatMap((route, index) => missing(`routes ${index + 1}`, [...route.channels, ...(route.escalate?.channels ?? [])])),
+    ...Object.entries(channels).flatMap(([name, { fallback }]) =>
+      missing(`channels ${name} fallback`, fallback === undefined ? [] : [fallback]),
+    ),
+  ]
 }

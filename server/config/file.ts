@@ -1,7 +1,9 @@
 // What people write into knowngood.yaml: its shape, and what it means when it is silent.
 import { z } from 'zod'
-import { ASSET_FLAGS, RISKS, ROLES } from '../../rules/domain.ts'
+import { isZone } from '../../rules/alerting-quiet.ts'
+import { ASSET_FLAGS, ITEM_KINDS, RISKS, ROLES } from '../../rules/domain.ts'
 import { DEFAULT_SETTLE_MS } from '../../rules/alerting.ts'
+import { ALERT_KINDS } from '../store/alerts/rows.ts'
 import { DEFAULT_POLICY, type Policy } from '../../rules/match/policy.ts'
 
 const name = z.string().min(1).max(255)
@@ -38,12 +40,22 @@ const smtpUrl = z
       'holds a password, which must not stand in this file. Put the whole address into an environment variable and name that instead of smtp: "urlFrom: KNOWNGOOD_SMTP_URL"',
   })
 
+const wallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "22:00", in quotes')
+
 const reach = {
   /** Addresses of the inner network are refused unless somebody meant them. */
   allowPrivate: z.boolean().default(false),
   diff: z.boolean().default(false),
   /** The channel that takes over when this one fails; without it, the next one in the file. */
   fallback: name.optional(),
+  /** What is not of high severity waits until they are over. */
+  quietHours: z
+    .strictObject({
+      from: wallClock,
+      to: wallClock,
+      zone: z.string().max(60).refine(isZone, 'a time zone such as Europe/Berlin').default('UTC'),
+    })
+    .optional(),
 }
 
 const webUrl = z.url({ protocol: /^https?$/, error: 'an address such as https://example.org/hook' }).refine((url) => !holdsPassword(url), {
@@ -79,8 +91,12 @@ const Channel = z.discriminatedUnion('kind', [Email, Webhook, Slack, Teams, Page
 const Route = z.strictObject({
   severity: z.array(z.enum(['high', 'medium', 'low'])).optional(),
   service: name.optional(),
+  /** Kinds of items (`sudoers`) or of alerts about the watching (`silent`). */
+  kind: z.array(z.enum([...ITEM_KINDS, ...ALERT_KINDS])).optional(),
   channels: names.min(1),
   diff: z.boolean().optional(),
+  /** Who is told when nobody has taken the alert for so long. */
+  escalate: z.strictObject({ afterMinutes: z.number().min(1).max(1_440), channels: names.min(1) }).optional(),
 })
 
 const risk = z.enum(RISKS)

@@ -82,8 +82,11 @@ async function refuseMistakes(kept: LiveConfig, file: string): Promise<void> {
   throw new Refusal(`${problems.map((one) => inWords(file, one)).join('\n')}\nMend the file and start again.`)
 }
 
-const routingOf = ({ routes, settleMs }: Config, channels: readonly Channel[]): Routing => ({
-  routes,
+const routingOf = (config: Config, channels: readonly Channel[]): Routing => ({
+  routes: config.routes,
   channels: channels.map(({ name }) => name),
-  settleMs,
+  settleMs: config.settleMs,
+  quiet: Object.fromEntries(
+    Object.entries(config.channels).flatMap(([name, { quietHours }]) => (quietHours === undefined ? [] : [[name, quietHours]])),
+  ),
 })

@@ -128,13 +128,13 @@ describe('when nobody takes it', () => {
   })
 
   test.each([
-    { name: 'taken', act: (id: string) => store.write((tx) => tx.acknowledgeAlert(id, clock.now, 'Ada')), then: [] },
-    { name: 'resolved', act: () => resolve('change-on-web-00'), then: [`Resolved: ${TITLE}`] },
-  ])('$name in time: nobody else is', async ({ act, then }) => {
+    { name: 'taken', act: (id: string) => store.write((tx) => tx.acknowledgeAlert(id, clock.now, 'Ada')), after: [] },
+    { name: 'resolved', act: () => resolve('change-on-web-00'), after: [`Resolved: ${TITLE}`] },
+  ])('$name in time: nobody else is', async ({ act, after }) => {
     const [opened] = await openAll([chased()])
     await sentWithin(5)
     await act(opened?.id ?? '')
-    expect(await sentWithin(30)).toEqual(then)
+    expect(await sentWithin(30)).toEqual(after)
   })
 })
 
