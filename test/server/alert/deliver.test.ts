@@ -226,7 +226,7 @@ test('a slow channel holds up nobody else', async () => {
   const slow = aRecorder('slow', () => new Promise((done) => (release = () => done(true))))
   const quick = aRecorder('quick')
   const pass = deliverDue(worker({ channels: [slow.channel, quick.channel] }))
-  await expect.poll(() => quick.sent.length).toBe(1)
+  await expect.poll(() => [slow.sent.length, quick.sent.length], { timeout: 20_000 }).toEqual([1, 1])
   release()
   await pass
 })
