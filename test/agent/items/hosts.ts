@@ -14,7 +14,7 @@ import { outboxOn } from '../../../agent/store/outbox.ts'
 
 const HOSTS = path.resolve(import.meta.dirname, '../../fixtures/hosts')
 
-export const recorded = (name: 'debian' | 'rocky' | 'alpine'): string => path.join(HOSTS, name)
+export const recorded = (name: 'debian' | 'ubuntu' | 'rocky' | 'alpine'): string => path.join(HOSTS, name)
 
 export const collectorOf = (kind: ItemKind): Collector => {
   const found = allCollectors().find((one) => one.kind === kind)
