@@ -21,6 +21,8 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
     /** Everything, from every root down. */
     all: (because: DetectedBy): Looked => {
       const startedAt = eye.now()
+      const isUnwatched = eye.isUnwatched
+      eye.isUnwatched = true
       noteMounts(eye)
       const looked = looking(eye, because, (walk) => {
         refreshRoots(eye, walk)
@@ -30,10 +32,12 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
           walk.entered(parentOf(root.path).dir)
           visitRoot(eye, walk, anchor, true)
         }
-        // Folders known from the last run are nothing new, and not watched yet.
-        if (because === 'start') for (const { only, path } of eye.tree.folders.values()) if (!only) walk.entered(path)
+        // Folders known from the last run, or from a look that failed, are nothing new, and not watched yet.
+        if (isUnwatched) for (const { only, path } of eye.tree.folders.values()) if (!only) walk.entered(path)
       })
       confirm(eye, startedAt)
+      eye.isUnwatched = false
+      eye.keeper.portion.larger()
       return looked
     },
 
@@ -45,9 +49,11 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
 
     /** The texts a first look put off, for about so long. */
     fill: (forMs: number): Filled => {
-      const filling = (filler ??= createFiller(eye.tree))
       const steps: Filled[] = []
-      looking(eye, 'start', (walk) => void steps.push(filling.step(walk, forMs)))
+      looking(eye, 'start', (walk) => {
+        if (filler?.tree !== eye.tree) filler = createFiller(eye.tree)
+        steps.push(filler.step(walk, forMs))
+      })
       const [filled = 'some'] = steps
       if (filled === 'all') filler = null
       return filled

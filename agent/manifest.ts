@@ -44,6 +44,10 @@ export async function writeManifest(outbox: Outbox, data: string, now: number, p
     const head: ManifestHead = { epoch: meta.text('epoch') ?? '', asOf: meta.number('offered') ?? 0, at: now, count, ...part }
     await pipeline(Readable.from(chunksOf(snapshot, head, isAsked)), createGzip({ level: 4 }), createWriteStream(file, { mode: 0o600 }))
     return { file, size: statSync(file).size, head, remove: () => rmSync(file, { force: true }) }
+  } catch (error) {
+    // A part of it would only take room, which may be what was missing.
+    rmSync(file, { force: true })
+    throw error
   } finally {
     snapshot.close()
   }

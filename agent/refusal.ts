@@ -15,5 +15,11 @@ export class Refusal extends Error {
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** What the operating system calls it, such as `ENOENT`; null for an error of anything else, also one that Node or SQLite has a code for. */
+export const osCodeOf = (error: unknown): string | null => {
+  const code = codeOf(error)
+  return code !== null && /^E[A-Z0-9]+$/.test(code) ? code : null
+}
+
 export const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null

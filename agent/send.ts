@@ -44,7 +44,10 @@ export function createSender(parts: SendParts): Sender {
   const attempt = (): Promise<Step> =>
     step().catch((error: unknown) => {
       if (parts.broke(error)) return 'idle'
-      state.wasAway ||= !isOurDisk(line, error)
+      const { most } = line
+      const isOurs = isOurDisk(line, error)
+      state.wasAway ||= !isOurs
+      if (isOurs && line.most < most) return 'go-on'
       return { failed: messageOf(error), retryAfterMs: null }
     })
 

@@ -7,7 +7,7 @@ import type { Treatment } from '../../rules/pack.ts'
 import { redact } from '../../rules/redact.ts'
 import { isFile, isLink, type Numbers, numbersOf, SIZE } from '../look/stat.ts'
 import { onDisk, shown } from '../look/names.ts'
-import { codeOf, messageOf } from '../refusal.ts'
+import { osCodeOf, messageOf } from '../refusal.ts'
 
 export const TEXT_BYTES = 256 * 1024
 const BUFFERED_BYTES = 10 << 20
@@ -65,7 +65,7 @@ function readAtOnce(file: string, how: How): Reading | 'moved' {
   try {
     return readBytes(file, how, false)
   } catch (error) {
-    if (codeOf(error) === null) throw error
+    if (osCodeOf(error) === null) throw error
     return 'moved'
   }
 }
@@ -80,7 +80,7 @@ function readOnce(file: string, how: How, isLast: boolean): Reading | 'moved' | 
   try {
     return readBytes(file, how, isLast)
   } catch (error) {
-    const code = codeOf(error)
+    const code = osCodeOf(error)
     if (code === 'ENOENT') return null
     if ((code === 'ELOOP' || code === 'ENXIO') && !isLast) return 'moved'
     return { ...bare, noText: 'unreadable', problem: reasonOf(code, error) }

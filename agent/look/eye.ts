@@ -4,13 +4,13 @@ import type { DetectedBy } from '../../rules/domain.ts'
 import type { EventBody } from '../../rules/wire.ts'
 import { readOwners } from '../items/owners.ts'
 import type { LoadedPlan } from '../packs.ts'
-import { inTransaction } from '../store/database.ts'
+import { freeBytes, inTransaction } from '../store/database.ts'
 import { type Looks, looksOn } from '../store/looks.ts'
 import { type Meta, metaOn } from '../store/meta.ts'
 import { leftOut, type Mount, mountChanges, readMounts } from '../watch/mounts.ts'
 import type { Keeper } from './keep.ts'
 import { isWithin, type RawPath, shown } from './names.ts'
-import { penOn } from './pen.ts'
+import { createPortion, penOn } from './pen.ts'
 import { placesOf } from './roots.ts'
 import { scopeOf } from './scope.ts'
 import { field, INO, isDirectory, MODE } from './stat.ts'
@@ -37,6 +37,10 @@ export type Eye = LookParts & {
   planNumber: number
   mounts: readonly Mount[]
   tree: Tree
+  /** The memory may be ahead of the store: it is made anew before the next look. */
+  isAstray: boolean
+  /** Not every folder of the tree is known to be watched. */
+  isUnwatched: boolean
 }
 
 /** What one look came to. `entered` and `left` are folders to watch from now on, or no longer. */
@@ -60,16 +64,30 @@ export function openEye(parts: LookParts, plan: LoadedPlan): Eye {
     now,
     owners: readOwners(),
     adopted: () => meta.set('manifestDue', 1),
+    portion: createPortion(() => freeBytes(db)),
     plan: () => eye.plan.plan,
   }
   dimFolders(tree, meta)
-  const eye: Eye = { ...parts, looks, meta, keeper, skipped: new Map(), plan, planNumber, mounts: readMounts(), tree }
+  const eye: Eye = {
+    ...parts,
+    looks,
+    meta,
+    keeper,
+    skipped: new Map(),
+    plan,
+    planNumber,
+    mounts: readMounts(),
+    tree,
+    isAstray: false,
+    isUnwatched: true,
+  }
   return eye
 }
 
 /** What was seen is kept before anything is built on it. When keeping fails, the memory of it is made anew from the store. */
 export function looking(eye: Eye, because: DetectedBy, work: (walk: Walk) => void): Looked {
   const started = performance.now()
+  if (eye.isAstray) comeBack(eye)
   const pen = penOn(eye.keeper, because)
   const entered = new Set<RawPath>()
   const left = new Set<RawPath>()
@@ -95,10 +113,17 @@ export function looking(eye: Eye, because: DetectedBy, work: (walk: Walk) => voi
     work(walk)
     return { recorded: pen.flush(), entered: [...entered], left: [...left], ms: performance.now() - started }
   } catch (error) {
-    eye.tree = loadTree(eye.looks, placesOf(plan), eye.planNumber)
-    dimFolders(eye.tree, eye.meta)
+    eye.isAstray = true
+    eye.isUnwatched = true
+    eye.keeper.portion.smaller()
     throw error
   }
+}
+
+function comeBack(eye: Eye): void {
+  eye.tree = loadTree(eye.looks, placesOf(eye.plan.plan), eye.planNumber)
+  dimFolders(eye.tree, eye.meta)
+  eye.isAstray = false
 }
 
 const note = ({ db, record, now }: Eye, name: string, from: number, detail: string): void =>

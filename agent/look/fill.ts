@@ -1,6 +1,6 @@
 // After a first look, which goes for digests alone, reads the texts that were put off: so a big tree has its baseline at once.
 import { TEXT_BYTES } from '../items/files.ts'
-import { codeOf } from '../refusal.ts'
+import { osCodeOf } from '../refusal.ts'
 import { join } from './names.ts'
 import { inFolder } from './open-folder.ts'
 import { field, isFile, MODE, SIZE } from './stat.ts'
@@ -31,6 +31,7 @@ export function createFiller(tree: Tree) {
   }
 
   return {
+    tree,
     /** Fills for about so long; answers how far it is. */
     step: (walk: Walk, forMs: number): Filled => {
       for (const end = performance.now() + forMs; next < folders.length && performance.now() < end; next += 1) {
@@ -39,7 +40,7 @@ export function createFiller(tree: Tree) {
           if (folder) fill(walk, folder)
         } catch (error) {
           // It went meanwhile: the next look tells.
-          if (codeOf(error) === null) throw error
+          if (osCodeOf(error) === null) throw error
         }
       }
       if (next < folders.length) return spent < FIRST_TEXTS ? 'some' : 'first'

@@ -9,6 +9,7 @@ import type { Owners } from '../items/owners.ts'
 import { valueOf } from '../items/value.ts'
 import { inTransaction } from '../store/database.ts'
 import type { Look, Looks } from '../store/looks.ts'
+import type { Portion } from './pen.ts'
 import { shown } from './names.ts'
 import { GID, isFile, MODE, MTIME, SIZE, UID, WIDTH } from './stat.ts'
 import { askedIn, type Folder, pathIn } from './tree.ts'
@@ -40,6 +41,7 @@ export type Keeper = {
   readonly record: (body: EventBody, now: number) => void
   /** A value became known without a change: the server learns it from the next manifest. */
   readonly adopted: () => void
+  readonly portion: Portion
   readonly owners: Owners
   readonly plan: () => Pick<WatchPlan, 'treatment'>
   readonly now: () => number
@@ -76,7 +78,8 @@ function keepOne(keeper: Keeper, seen: Seen, because: DetectedBy): number {
 }
 
 function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' }, because: DetectedBy): number {
-  const { folder, name, reading } = seen
+  const { folder, name } = seen
+  const reading = within(keeper.portion, seen.reading)
   const before = keeper.looks.get(dir, name)
   const isChange = before ? differs(keeper, dir, before, seen) : folder.root.adopted && !seen.isNewToPlan
   if (isChange) recordChange(keeper, seen, before ? 'modified' : 'added', before, reading, because)
@@ -87,6 +90,10 @@ function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' },
   keeper.looks.put(dir, name, isTold ? { ...reading, hash: before.hash } : reading, seen.startedAt)
   return isChange ? 1 : 0
 }
+
+/** On a disk with hardly any room a text that would not fit is left out: that something changed is told all the same. */
+const within = ({ bytes }: Portion, reading: Reading): Reading =>
+  reading.text === null || reading.text.length <= bytes() ? reading : { ...reading, text: null, noText: 'too-large' }
 
 const isSameLook = (before: Look, reading: Reading): boolean =>
   before.hash === reading.hash &&
@@ -127,7 +134,7 @@ function recordChange(
     firstSeen: at,
     detectedBy,
   } as const
-  const isTooLarge = Buffer.byteLength(JSON.stringify(body)) > BODY_BYTES
+  const isTooLarge = Buffer.byteLength(JSON.stringify(body)) > Math.min(BODY_BYTES, 2 * keeper.portion.bytes())
   keeper.record(isTooLarge ? { ...body, before: withoutText(body.before), after: withoutText(body.after) } : body, keeper.now())
 }
 

@@ -7,7 +7,7 @@ import { packFolders } from '../pack-folders.ts'
 import { loadPlan } from '../packs.ts'
 import { giveBack } from '../memory.ts'
 import { messageOf } from '../refusal.ts'
-import { inTransaction, openDatabase } from '../store/database.ts'
+import { openDatabase } from '../store/database.ts'
 import { outboxOn } from '../store/outbox.ts'
 import { isBroken, roomIn } from '../store/room.ts'
 import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.ts'
@@ -34,6 +34,7 @@ const DEBOUNCE_MS = 300
 const VERIFY_EVERY_MS = 10_000
 const FILL_SLICE_MS = 200
 const REST_MS = 3_000
+const ROOM_AGAIN_MS = 1_000
 const RUSH_CHANGES = 1_000
 
 const { data, agent, fleetKey, watch, rescanMs, items, root } = workerData as LookWorkerData
@@ -66,8 +67,13 @@ let isFilled = false
 let isCollected = false
 
 const tell = (report: LookReport | WatchOrder): void => main?.postMessage(report)
-const note = (name: string, from: number, detail: string): void =>
-  inTransaction(db, () => outbox.record({ kind: 'note', name, from, to: now(), detail }, now()))
+function note(name: string, from: number, detail: string): void {
+  try {
+    outbox.recordNow({ kind: 'note', name, from, to: now(), detail }, now())
+  } catch (error) {
+    missed(error)
+  }
+}
 
 const told = (recorded: number): void =>
   tell({ kind: 'looked', recorded, isWhole, status: statusOf(looker, now(), watcher, snapshot.status()) })
@@ -86,10 +92,14 @@ function look(work: () => Looked): Looked | null {
     isRush ||= looked.recorded >= RUSH_CHANGES
     return looked
   } catch (error) {
-    room.lost(error)
-    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
+    missed(error)
     return null
   }
+}
+
+function missed(error: unknown): void {
+  room.lost(error)
+  tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
 }
 
 function lookAtAll(because: 'start' | 'rescan'): void {
@@ -102,7 +112,8 @@ function lookAtAll(because: 'start' | 'rescan'): void {
     watcher.lastScanAt = startedAt
     return all
   })
-  next = setTimeout(() => lookAtAll('rescan'), rescanMs)
+  // Without room nothing is looked at, so it costs nothing to ask for it often.
+  next = setTimeout(() => lookAtAll(looked ? 'rescan' : because), room.isThere() ? rescanMs : Math.min(rescanMs, ROOM_AGAIN_MS))
   if (looked !== null) fillOn()
 }
 
@@ -112,8 +123,7 @@ function fillOn(): void {
   try {
     filled = looker.fill(FILL_SLICE_MS)
   } catch (error) {
-    room.lost(error)
-    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
+    missed(error)
   }
   isFilled ||= filled !== 'some'
   tellWhole()
@@ -135,8 +145,7 @@ async function collect(because: 'start' | 'rescan'): Promise<void> {
     isCollected ||= looked
     tellWhole()
   } catch (error) {
-    room.lost(error)
-    tell({ kind: 'failed', message: messageOf(error), isBroken: isBroken(error) })
+    missed(error)
   }
   setTimeout(() => void collect(looked ? 'rescan' : because), rescanMs)
 }

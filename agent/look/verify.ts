@@ -1,5 +1,5 @@
 // The rolling re-hash: reads every file again within a day, slowly, and says how far it is. Only bytes tell the whole truth.
-import { codeOf } from '../refusal.ts'
+import { osCodeOf } from '../refusal.ts'
 import { join } from './names.ts'
 import { inFolder } from './open-folder.ts'
 import { field, isFile, MODE, SIZE } from './stat.ts'
@@ -80,7 +80,7 @@ export function createVerifier(all: () => ReadonlyMap<string, Folder>): Verifier
           done(folder, folder.verifiedAt)
         } catch (error) {
           // It went meanwhile, or may not be read: the looks tell of both.
-          if (codeOf(error) === null) throw error
+          if (osCodeOf(error) === null) throw error
         }
         folder = turn()
       }

@@ -1,7 +1,7 @@
 // Walks folders against the last look and hands on what it saw. Knows folders and names; what a difference means is decided in keep.ts.
 import { type How, readItem, type Reading, reasonOf, TEXT_BYTES } from '../items/files.ts'
 import type { Look } from '../store/looks.ts'
-import { codeOf } from '../refusal.ts'
+import { osCodeOf } from '../refusal.ts'
 import type { Seen } from './keep.ts'
 import { listFolder, distrust, type Listing } from './listing.ts'
 import { isWithin, join, type RawPath } from './names.ts'
@@ -40,7 +40,7 @@ export function visit(walk: Walk, folder: Folder, deep: boolean): boolean {
     })
     walk.unreadable.delete(folder.path)
   } catch (error) {
-    const code = codeOf(error)
+    const code = osCodeOf(error)
     if (code === null) throw error
     if (['ENOENT', 'ENOTDIR', 'ESTALE', 'ELOOP'].includes(code)) {
       if (folder.only) for (const name of folder.names) forgetName(walk, folder, name)

@@ -1,13 +1,16 @@
 // The agent's one SQLite file: last looks and outbox together, so that one transaction keeps both or neither.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Refusal } from '../refusal.ts'
 import { COLLECTED_SCHEMA } from './collected.ts'
 
 /** The looking thread and the sending thread each hold a connection; one waits this long for the other's transaction. */
-const BUSY_TIMEOUT_MS = 10_000
+export const BUSY_TIMEOUT_MS = 10_000
+const PAGE_BYTES = 4_096
+const MOST_PAGES = 0xfffffffe
 
+export const reserveFile = (dataDir: string): string => path.join(dataDir, 'reserve')
 export const storeFile = (dataDir: string): string => path.join(dataDir, 'agent.db')
 
 /** Engines before 3.51.3, and 3.52.0, can lose committed pages in WAL mode. */
@@ -36,14 +39,21 @@ const SCHEMA = `
   create table if not exists outbox (
     id integer primary key, body text not null, starts integer not null, ends integer not null,
     recorded_at integer not null, bytes integer not null,
-    number integer unique, event_id text, prev text, hash text, acked_at integer,
+    number integer unique, event_id text, prev text, hash text,
     item text, rank integer not null default 0, merged integer not null default 1, shed integer not null default 0
   );
+  create table if not exists acks (number integer primary key, at integer not null);
 `
 /** Columns that stores of earlier versions lack. */
 const ADDED = ['item text', 'rank integer not null default 0', 'merged integer not null default 1', 'shed integer not null default 0']
-/** What was never offered, by item: small, because most rows were. */
-const WAITING = 'create index if not exists outbox_waiting on outbox (item, rank, bytes, shed) where number is null'
+/**
+ * What was never offered, by item: small, because most rows were. And what is asked of all rows, so that nobody reads bodies to learn it.
+ * When a row was confirmed stands beside the outbox, in `acks`: to write it into the row would write the body again.
+ */
+const INDEXES = `
+  create index if not exists outbox_waiting on outbox (item, rank, bytes, shed) where number is null;
+  create index if not exists outbox_kept on outbox (number, recorded_at, bytes);
+`
 
 /** Opens the store with what durability rests on set and read back: the driver's default may lose the last commits in a power cut. */
 export function openDatabase(dataDir: string): DatabaseSync {
@@ -54,7 +64,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
     if (problem) throw new Refusal(problem)
     // The first must come before the first table: room given back on a full disk is of use only when the file gets shorter.
     db.exec(
-      'pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -2000; pragma temp_store = memory',
+      `pragma page_size = ${PAGE_BYTES}; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -2000; pragma temp_store = memory`,
     )
     const journal = db.prepare('pragma journal_mode').get()?.['journal_mode']
     const synchronous = db.prepare('pragma synchronous').get()?.['synchronous']
@@ -76,18 +86,43 @@ export function openDatabase(dataDir: string): DatabaseSync {
 function bringUpToDate(db: DatabaseSync): void {
   const has = db.prepare("select 1 from pragma_table_info('outbox') where name = ?")
   for (const column of ADDED) if (!has.get(column.split(' ', 1)[0] ?? '')) db.exec(`alter table outbox add column ${column}`)
-  db.exec(WAITING)
+  db.exec(INDEXES)
 }
 
-/** One transaction: all of `work`, or nothing of it. */
+/** One transaction: all of `work`, or nothing of it. On a disk that is nearly full it fails as on a full one, while there is a way back. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('begin immediate')
+  const before = Number(db.prepare('pragma max_page_count').get()?.['max_page_count'])
   try {
+    db.exec(`pragma max_page_count = ${Math.min(before, mostPages(db))}`)
     const result = work()
     db.exec('commit')
     return result
   } catch (error) {
     if (db.isTransaction) db.exec('rollback')
     throw error
+  } finally {
+    db.exec(`pragma max_page_count = ${before}`)
   }
+}
+
+/**
+ * What is committed lies in the log, and moves to the store only if that can grow. So a transaction may grow the store by what giving up
+ * the reserve brings: were it more, a full disk would hold a log that can never be emptied, and nothing could be written any more.
+ */
+function mostPages(db: DatabaseSync): number {
+  const file = db.location()
+  if (file === null) return MOST_PAGES
+  const free = freeBytes(db)
+  const reserve = statSync(reserveFile(path.dirname(file)), { throwIfNoEntry: false })?.size ?? 0
+  const growth = reserve > 0 ? Math.max(reserve, free / 4) : free / 2
+  return Math.min(MOST_PAGES, Math.floor((statSync(file).size + growth) / PAGE_BYTES))
+}
+
+/** What the disk of the store has left for us. */
+export function freeBytes(db: DatabaseSync): number {
+  const file = db.location()
+  if (file === null) return Infinity
+  const { bavail, bsize } = statfsSync(file)
+  return bavail * bsize
 }

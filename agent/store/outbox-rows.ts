@@ -24,7 +24,11 @@ function recordingOn(db: DatabaseSync) {
     'insert into outbox (id, body, starts, ends, recorded_at, bytes, item, rank, merged, shed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const lowest = db.prepare('select min(id) as id, min(number) as number from outbox')
-  const waiting = db.prepare('select count(*) as n, min(recorded_at) as oldest from outbox where number is null or number > ?')
+  const waiting = db.prepare(`
+    select sum(n) as n, min(oldest) as oldest from (
+      select count(*) as n, min(recorded_at) as oldest from outbox indexed by outbox_kept where number is null
+      union all select count(*), min(recorded_at) from outbox indexed by outbox_kept where number > ?
+    )`)
   return {
     /** Answers the bytes of the body. */
     insert: (body: string, from: number, to: number, now: number, { item, rank, merged, shed }: Labels): number => {
@@ -43,31 +47,35 @@ function recordingOn(db: DatabaseSync) {
   }
 }
 
+/** At least one, and no more than so many bytes of bodies. */
+function upTo<T>(rows: Iterable<Row>, mostBytes: number, read: (row: Row) => T): readonly T[] {
+  const found: T[] = []
+  let bytes = 0
+  for (const row of rows) {
+    bytes += Number(row['bytes'])
+    if (found.length > 0 && bytes > mostBytes) break
+    found.push(read(row))
+  }
+  return found
+}
+
 function numberingOn(db: DatabaseSync) {
-  const unnumbered = db.prepare('select id, body from outbox where number is null order by id limit ?')
+  const unnumbered = db.prepare('select id, body, bytes from outbox where number is null order by id limit ?')
   const give = db.prepare('update outbox set number = ?, event_id = ?, prev = ?, hash = ? where id = ?')
   const after = db.prepare('select number, event_id, prev, starts, ends, body, bytes from outbox where number > ? order by number limit ?')
   const hash = db.prepare('select hash from outbox where number = ?')
   return {
-    unnumbered: (most: number): readonly { readonly id: number; readonly body: string }[] =>
-      unnumbered.all(most).map((row) => ({ id: Number(row['id']), body: text(row, 'body') })),
+    unnumbered: (most: number, mostBytes: number): readonly { readonly id: number; readonly body: string }[] =>
+      upTo(unnumbered.iterate(most), mostBytes, (row) => ({ id: Number(row['id']), body: text(row, 'body') })),
     giveNumber: (id: number, event: Pick<WireEvent, 'id' | 'number' | 'prev'>, ownHash: string): void => {
       give.run(event.number, event.id, event.prev, ownHash, id)
     },
     /** Rows still held lose the numbers of a life that is over; their order stays. */
     forgetNumbers: (): void => {
-      db.exec('update outbox set number = null, event_id = null, prev = null, hash = null, acked_at = null')
+      db.exec('update outbox set number = null, event_id = null, prev = null, hash = null; delete from acks')
     },
-    numberedAfter: (from: number, most: number, mostBytes: number): readonly WireEvent[] => {
-      const events: WireEvent[] = []
-      let bytes = 0
-      for (const row of after.iterate(from, most)) {
-        bytes += Number(row['bytes'])
-        if (events.length > 0 && bytes > mostBytes) break
-        events.push(toEvent(row))
-      }
-      return events
-    },
+    numberedAfter: (from: number, most: number, mostBytes: number): readonly WireEvent[] =>
+      upTo(after.iterate(from, most), mostBytes, toEvent),
     hashOf: (at: number): string | null => {
       const row = hash.get(at)
       return row ? text(row, 'hash') : null
@@ -76,28 +84,32 @@ function numberingOn(db: DatabaseSync) {
 }
 
 function confirmingOn(db: DatabaseSync) {
-  const mark = db.prepare('update outbox set acked_at = ? where number <= ? and acked_at is null')
-  const unmark = db.prepare('update outbox set acked_at = null where number > ?')
-  const oldest = db.prepare('select number, recorded_at, acked_at, bytes from outbox where number <= ? order by number')
+  const mark = db.prepare('insert into acks values (?, ?) on conflict do update set at = excluded.at')
+  const unmark = db.prepare('delete from acks where number > ?')
+  const aged = db.prepare('select max(number) as number from acks where at < ? and number < ?')
+  const kept = db.prepare('select number, bytes from outbox indexed by outbox_kept where number > ? and number <= ? order by number desc')
+  const recorded = db.prepare('select recorded_at from outbox where number = ?')
   const dropUpTo = db.prepare('delete from outbox where number <= ?')
-  const ackedBytes = db.prepare('select coalesce(sum(bytes), 0) as n from outbox where acked_at is not null')
+  const dropAcks = db.prepare('delete from acks where number <= ?')
   return {
-    markAcked: (upTo: number, now: number): void => void mark.run(now, upTo),
+    markAcked: (upTo: number, now: number): void => void mark.run(upTo, now),
     unmarkAbove: (above: number): void => void unmark.run(above),
     dropUpTo: (upTo: number): void => void dropUpTo.run(upTo),
 
     /** Deletes from the oldest on, never the last confirmed row: the next one is chained to it. Answers until when it forgot. */
     trim: (acked: number, before: number, mostBytes: number): number | null => {
-      let bytes = Number(ackedBytes.get()?.['n'] ?? 0)
-      let upTo = 0
-      let until: number | null = null
-      for (const row of oldest.iterate(acked - 1)) {
-        if (Number(row['acked_at'] ?? row['recorded_at']) >= before && bytes <= mostBytes) break
-        bytes -= Number(row['bytes'])
+      let upTo = Math.min(number(aged.get(before, acked + 1), 'number') ?? 0, acked - 1)
+      let bytes = 0
+      for (const row of kept.iterate(upTo, acked)) {
+        bytes += Number(row['bytes'])
+        if (bytes <= mostBytes || row['number'] === acked) continue
         upTo = Number(row['number'])
-        until = Number(row['recorded_at'])
+        break
       }
-      if (upTo > 0) dropUpTo.run(upTo)
+      const until = upTo > 0 ? number(recorded.get(upTo), 'recorded_at') : null
+      if (until === null) return null
+      dropUpTo.run(upTo)
+      dropAcks.run(upTo)
       return until
     },
   }

@@ -1,6 +1,6 @@
 // The durable queue: rows are recorded, numbered when first offered, kept after they were confirmed until the retention window closes.
 import type { DatabaseSync } from 'node:sqlite'
-import { type EventBody, FIRST_PREV, type WireEvent } from '../../rules/wire.ts'
+import { BATCH_LIMITS, type EventBody, FIRST_PREV, type WireEvent } from '../../rules/wire.ts'
 import { inTransaction } from './database.ts'
 import { eventHash, eventId } from './event-id.ts'
 import { type Meta, metaOn } from './meta.ts'
@@ -60,18 +60,20 @@ export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits =
       inTransaction(db, () => {
         const { watermark } = ackedIn(meta)
         const waiting = offeredIn(meta).watermark - watermark
-        if (waiting < most) giveNumbers(parts, most - waiting)
+        if (waiting < most) giveNumbers(parts, most - waiting, mostBytes)
         const events = unbroken(rows.numberedAfter(watermark, most, mostBytes), watermark)
         if (events.length > 0 || offeredIn(meta).watermark <= watermark) return events
         restart(parts, ackedIn(meta), now, 'rows-lost')
-        giveNumbers(parts, most)
+        giveNumbers(parts, most, mostBytes)
         return rows.numberedAfter(0, most, mostBytes)
       }),
-    offerAll: () => inTransaction(db, () => giveNumbers(parts, Number.MAX_SAFE_INTEGER)),
+    offerAll: () => {
+      while (inTransaction(db, () => giveNumbers(parts, BATCH_LIMITS.events, BATCH_LIMITS.plainBytes)) > 0);
+    },
     follow: (standing, now) => inTransaction(db, () => follow(parts, standing, now)),
     renew: (standing) => inTransaction(db, () => renew(parts, standing)),
     trim: (now, isFull = false) => {
-      const before = isFull ? Infinity : now - limits.retentionMs
+      const before = isFull ? Number.MAX_SAFE_INTEGER : now - limits.retentionMs
       const until = rows.trim(ackedIn(meta).watermark, before, limits.retentionBytes)
       if (until !== null) meta.set('trimmedAt', until)
     },
@@ -88,20 +90,21 @@ const setAcked = (meta: Meta, { watermark, hash }: Standing): void => {
   meta.set('ackedHash', hash)
 }
 
-/** Numbers are committed before anything of them is sent, so that a repeat bears the same number, id and text. */
-function giveNumbers({ meta, rows, agent }: Parts, most: number): void {
+/** Numbers are committed before anything of them is sent, so that a repeat bears the same number, id and text. Answers how many. */
+function giveNumbers({ meta, rows, agent }: Parts, most: number, mostBytes: number): number {
   const epoch = epochOf(meta)
   let last = offeredIn(meta)
-  const unnumbered = rows.unnumbered(most)
+  const unnumbered = rows.unnumbered(most, mostBytes)
   for (const { id, body } of unnumbered) {
     const number = last.watermark + 1
     const event = { id: eventId(agent, epoch, number), number, prev: last.hash, body }
     last = { watermark: number, hash: eventHash(event) }
     rows.giveNumber(id, event, last.hash)
   }
-  if (unnumbered.length === 0) return
+  if (unnumbered.length === 0) return 0
   meta.set('offered', last.watermark)
   meta.set('offeredHash', last.hash)
+  return unnumbered.length
 }
 
 function follow(parts: Parts, standing: Standing, now: number): Followed {

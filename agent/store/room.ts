@@ -2,9 +2,9 @@
 // Deleting rows needs room too; without the reserve an agent on a full disk could never drain.
 import { closeSync, fsyncSync, openSync, statfsSync, statSync, truncateSync, utimesSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { codeOf } from '../refusal.ts'
+import { BUSY_TIMEOUT_MS, reserveFile } from './database.ts'
 
 const RESERVE_BYTES = 1 << 20
 const LEAST_BYTES = 64 * 1024
@@ -40,14 +40,17 @@ export type Room = {
 
 /** An empty reserve says that it is given up, since its last write; that outlives the agent. */
 export function roomIn(data: string, db: DatabaseSync): Room {
-  const file = path.join(data, 'reserve')
+  const file = reserveFile(data)
   const stats = () => statSync(file, { throwIfNoEntry: false })
   const isThere = (): boolean => (stats()?.size ?? 0) > 0
   const attempt = (statement: string): void => {
     try {
-      db.exec(statement)
+      // Whoever reads may be waiting for this very thread.
+      db.exec(`pragma busy_timeout = 0; ${statement}`)
     } catch {
       // Somebody reads just now, or there is no room even for this; it is tried again.
+    } finally {
+      db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
     }
   }
   const relieve = (): void => {

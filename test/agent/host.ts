@@ -7,6 +7,9 @@ import type { FarEnd } from './far-end.ts'
 
 const CLI = path.resolve(import.meta.dirname, '../../agent/cli.ts')
 
+/** A first look goes through the whole host, on a machine that may do much else. */
+const SETTLE_MS = 60_000
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Polls until `look` answers something other than undefined or false; fails naming what was waited for. */
@@ -63,8 +66,8 @@ export class Host {
   async settle(far: FarEnd, extra: NodeJS.ProcessEnv = {}): Promise<void> {
     const before = far.heartbeats.length
     this.start(far, extra)
-    await eventually(`the first look (${this.said})`, () => far.manifests.length > 0 && far.heartbeats.length > before + 1)
-    await eventually('watches', () => far.watchedFolders > 0)
+    await eventually(`the first look (${this.said})`, () => far.manifests.length > 0 && far.heartbeats.length > before + 1, SETTLE_MS)
+    await eventually('watches', () => far.watchedFolders > 0, SETTLE_MS)
   }
 
   exit(): Promise<number | null> {

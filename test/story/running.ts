@@ -9,6 +9,9 @@ import { DatabaseSync } from 'node:sqlite'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LAUNCHER = path.join(ROOT, 'knowngood.mjs')
 
+/** What the server has not confirmed. */
+const UNACKED = "(number IS NULL OR number > coalesce((SELECT value FROM meta WHERE key = 'acked'), 0))"
+
 export type Json = Readonly<Record<string, unknown>>
 export type ChangeJson = Json & {
   readonly id: string
@@ -147,7 +150,7 @@ export class Running {
   /** How many recorded changes wait for the server. */
   waiting(): number {
     const db = new DatabaseSync(path.join(this.data, 'agent', 'agent.db'), { readOnly: true })
-    const [row] = db.prepare('SELECT count(*) AS count FROM outbox WHERE acked_at IS NULL AND body LIKE \'%"change"%\'').all()
+    const [row] = db.prepare(`SELECT count(*) AS count FROM outbox WHERE ${UNACKED} AND body LIKE '%"change"%'`).all()
     db.close()
     return Number(row?.['count'] ?? 0)
   }
@@ -155,7 +158,7 @@ export class Running {
   /** The fault that nothing may survive: what was recorded and not yet acknowledged is gone, while the last look stays. */
   loseOutbox(): void {
     const db = new DatabaseSync(path.join(this.data, 'agent', 'agent.db'))
-    db.exec('DELETE FROM outbox WHERE acked_at IS NULL')
+    db.exec(`DELETE FROM outbox WHERE ${UNACKED}`)
     db.close()
   }
 
