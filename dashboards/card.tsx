@@ -72,6 +72,10 @@ export function CardPage({ view, rows }: { view: View; rows: CardRows }) {
       </div>
       <section aria-labelledby="credited">
         <h2 id="credited">Changes credited to it</h2>
+        <p class="hint">
+          <a href={links.whyNot({ entry: rows.id })}>What if it had been otherwise?</a> Judges the past by another window, scope or
+          approver.
+        </p>
         {rows.credited.length > 0 ? (
           <ChangeTable rows={rows.credited} />
         ) : (

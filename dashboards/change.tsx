@@ -149,6 +149,9 @@ function Reasons({ detail }: { detail: ChangeDetail }) {
           ))}
         </p>
       ) : null}
+      <p>
+        <a href={links.whyNot({ change: detail.row.id })}>Why not? Try another window, scope or approver</a>
+      </p>
       <Facts rows={facts(detail)} />
     </section>
   )

@@ -16,6 +16,7 @@ import { rulesPageRoutes } from './rules-page.tsx'
 import { scheduleRoutes } from './schedule.tsx'
 import { settingsRoutes } from './settings.tsx'
 import { staticRoutes } from './static.ts'
+import { whyNotRoutes } from './why-not.tsx'
 
 /** Pages with names of their own come before the page of a card: "new" is nobody's id. */
 export const pageRoutes = (parts: PageParts): readonly Route[] => [
@@ -31,6 +32,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),
+  ...whyNotRoutes(parts),
   ...settingsRoutes(parts),
   {
     method: 'GET',

@@ -19,6 +19,7 @@ import { SettingsPage } from '../../dashboards/settings.tsx'
 import { SetupPage } from '../../dashboards/setup.tsx'
 import { TokensPage } from '../../dashboards/tokens.tsx'
 import { TrailPage } from '../../dashboards/trail.tsx'
+import { WhyNotPage } from '../../dashboards/why-not.tsx'
 import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
@@ -79,6 +80,24 @@ export const PAGES = {
   'agents-token': <AgentsPage view={view({ path: '/settings/agents' })} rows={AGENTS_WITH_TOKEN} />,
   tokens: <TokensPage view={view({ path: '/settings/tokens' })} rows={TOKENS} />,
   trail: <TrailPage view={view({ path: '/settings/audit' })} rows={TRAIL} />,
+  'why-not': (
+    <WhyNotPage
+      view={view({ path: '/why-not' })}
+      rows={{
+        entry: { id: 'CHG-105', summary: HOSTILE[0] },
+        change: null,
+        typed: { from: '2026-03-10T22:00', to: '2026-03-10T23:30', system: 'tag:web', items: '/etc/nginx/**', approver: 'bob', days: 7 },
+        problems: { to: 'Give an end after the beginning.' },
+        most: 500,
+        result: {
+          rows: CHANGES.slice(0, 4).map((row) => ({ row, would: 'authorised' as const, wouldBeBy: 'CHG-105', because: 'Approved' })),
+          judged: 500,
+          isAll: false,
+          alerting: { now: 12, would: 8 },
+        },
+      }}
+    />
+  ),
   glossary: <GlossaryPage view={view({ path: '/glossary' })} />,
   login: <LoginPage view={view({ path: '/login', person: null })} rows={{ name: HOSTILE[1], problem: 'Name or password is wrong.' }} />,
   setup: (
