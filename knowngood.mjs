@@ -34,6 +34,8 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01
   knowngood token create      make an API token:   knowngood token create --role viewer,operator
   knowngood enrol --create    make an enrolment token for another agent
+  knowngood backup FILE       write everything to one file;   knowngood restore FILE brings it back
+  knowngood migrate           move to PostgreSQL:   knowngood migrate --from sqlite --to postgres://…
   knowngood build             install and build, without starting anything
 
 Every command explains itself: knowngood COMMAND --help

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Role, ROLES } from '../rules/domain.ts'
 import { windowsIn } from './commands/schedule.ts'
+import { dataCommands } from './commands/data.ts'
 import { judgeCases } from './commands/judge.ts'
 import { createToken } from './commands/token.ts'
 import { type Flags, readSettings } from './config.ts'
@@ -134,6 +135,7 @@ async function main(args: readonly string[]): Promise<void> {
     .addCommand(enrolCommand())
     .addCommand(scheduleCommand())
     .exitOverride()
+  for (const command of dataCommands()) program.addCommand(command)
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
       .exitOverride()

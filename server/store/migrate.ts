@@ -24,7 +24,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
-  const unknown = (await applied(db)).filter((name) => !(name in MIGRATIONS))
+  const unknown = migrationsUnknown(await applied(db))
   if (unknown.length > 0)
     throw new Refusal(
       `The data was written by a newer version of knowngood (it knows ${unknown.join(', ')}). ` +
@@ -32,6 +32,15 @@ export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
     )
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } }).migrateToLatest()
   if (error !== undefined) throw new Error('the tables could not be brought up to this version', { cause: error })
+}
+
+export const migrationsUnknown = (names: readonly string[]): readonly string[] => names.filter((name) => !(name in MIGRATIONS))
+
+/** Makes the tables as they were after these migrations, in an empty database. */
+export async function migrateTo<Schema>(db: Kysely<Schema>, names: readonly string[]): Promise<void> {
+  const wanted = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => names.includes(name)))
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => wanted } }).migrateToLatest()
+  if (error !== undefined) throw new Error('the tables could not be made', { cause: error })
 }
 
 async function applied<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {

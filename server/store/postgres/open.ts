@@ -44,6 +44,23 @@ export async function openPostgres(url: string): Promise<Engine> {
   }
 }
 
+/** For work before any server uses the database: one connection, and no tables made yet. */
+export async function openPostgresAlone<Tables>(url: string): Promise<{
+  readonly db: Kysely<Tables>
+  readonly holdAsSqliteDoes: () => Promise<void>
+  readonly close: () => Promise<void>
+}> {
+  const session = writingSession(checkAddress(url))
+  try {
+    await session.check()
+    const db = kyselyOver<Tables>(session.pool)
+    return { db, holdAsSqliteDoes: () => holdAsSqliteDoes(db), close: session.end }
+  } catch (error) {
+    await session.end()
+    throw error instanceof Refusal ? error : (refusalOf(error, url) ?? error)
+  }
+}
+
 /** Any number, but the same in every server. */
 const TABLES_LOCK = 8_460_001
 

@@ -41,7 +41,7 @@ const change = (id: string, over: Partial<Change> = {}): Change => ({
   ...over,
 })
 
-const judgedChange = (id: string, over: Partial<Change> = {}, judged: Partial<Judgement> = {}): JudgedChange => ({
+export const judgedChange = (id: string, over: Partial<Change> = {}, judged: Partial<Judgement> = {}): JudgedChange => ({
   change: change(id, over),
   judgement: judgement(judged),
   severity: 'medium',
