@@ -33,6 +33,8 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood judge             judge a file of cases:   knowngood judge --cases cases.json
   knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01
   knowngood token create      make an API token:   knowngood token create --role viewer,operator
+  knowngood channel test      send a test through a channel:     knowngood channel test ops-mail
+  knowngood config check      check knowngood.yaml:              knowngood config check
   knowngood enrol --create    make an enrolment token for another agent
   knowngood backup FILE       write everything to one file;   knowngood restore FILE brings it back
   knowngood migrate           move to PostgreSQL:   knowngood migrate --from sqlite --to postgres://…

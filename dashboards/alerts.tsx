@@ -27,6 +27,8 @@ export type AlertRow = {
   readonly reason: string
   readonly asset: string
   readonly change: string | null
+  /** What is told together with it, itself left out; null when it stands alone. */
+  readonly group: { readonly count: number; readonly unresolved: number; readonly assets: readonly string[] } | null
   readonly verdict: VerdictKind | null
   readonly state: 'open' | 'acknowledged' | 'resolved'
   readonly openedAt: Instant
@@ -125,9 +127,33 @@ function AlertItem({ row }: { row: AlertRow }) {
           </>
         ) : null}
       </p>
+      {row.group === null ? null : <Group group={row.group} asset={row.asset} />}
       <Deliveries rows={row.deliveries} />
       {may ? <AlertActions row={row} /> : null}
     </li>
+  )
+}
+
+const ASSETS_SHOWN = 12
+
+/** The same elsewhere, or what a digest stands for. Taking it takes them all. */
+function Group({ group, asset }: { group: NonNullable<AlertRow['group']>; asset: string }) {
+  const others = group.assets.filter((one) => one !== asset)
+  const rest = others.length - ASSETS_SHOWN
+  return (
+    <p class="alert-group">
+      {count(group.count, 'more alert')} told with it, {group.unresolved} not settled
+      {others.length === 0 ? null : ', also on '}
+      {others.slice(0, ASSETS_SHOWN).map((one, index) => (
+        <>
+          {index > 0 ? ', ' : ''}
+          <a href={links.asset(one)}>
+            <Visible text={one} />
+          </a>
+        </>
+      ))}
+      {rest > 0 ? ` and ${rest} more` : null}.
+    </p>
   )
 }
 

@@ -50,6 +50,8 @@ export const links = {
   alertResolve: (id: string) => `/alerts/${part(id)}/resolve`,
   agentAction: (asset: string, verb: 'release' | 'revoke') => `/assets/${part(asset)}/${verb}`,
   settings: '/settings',
+  channels: '/settings/channels',
+  channelTest: (name: string) => `/settings/channels/${part(name)}/test`,
   people: '/settings/people',
   person: (id: string) => `/settings/people/${part(id)}`,
   personInvite: (id: string) => `/settings/people/${part(id)}/invite`,

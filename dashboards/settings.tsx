@@ -1,34 +1,30 @@
 // Settings: what the configuration file says now, and the way to people, tokens and the audit trail.
 import type { Child } from 'hono/jsx'
-import type { Instant, Role } from '../rules/domain.ts'
+import type { Role } from '../rules/domain.ts'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
-import { Empty, PageHead } from './parts/bits.tsx'
+import { PageHead } from './parts/bits.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
-import { Ago } from './parts/time.tsx'
 import { useView, type View } from './parts/view.ts'
-import { count, list } from './words.ts'
+import { list } from './words.ts'
 
 export type SettingsRows = {
   readonly file: string
   readonly publicUrl: string
   readonly problems: readonly string[]
-  readonly channels: readonly {
-    readonly name: string
-    readonly kind: string
-    readonly to: readonly string[]
-    readonly diff: boolean
-    readonly waiting: number
-    readonly oldestAt: Instant | null
-    readonly dead: number
+  readonly routes: readonly {
+    readonly when: string
+    readonly escalation: string | null
+    readonly channels: readonly string[]
+    readonly diff: boolean | null
   }[]
-  readonly routes: readonly { readonly when: string; readonly channels: readonly string[]; readonly diff: boolean | null }[]
 }
 
 const SECTIONS: readonly { readonly href: string; readonly word: string; readonly roles: readonly Role[] }[] = [
   { href: links.settings, word: 'Configuration', roles: ['viewer'] },
   { href: links.agents, word: 'Agents', roles: ['viewer'] },
+  { href: links.channels, word: 'Channels', roles: ['viewer'] },
   { href: links.people, word: 'People', roles: ['admin'] },
   { href: links.tokens, word: 'Tokens', roles: ['admin'] },
   { href: links.trail(), word: 'Audit trail', roles: ['auditor', 'admin'] },
@@ -70,55 +66,8 @@ export function SettingsPage({ view, rows }: { view: View; rows: SettingsRows })
           <Icon name="triangle-alert" /> <Visible text={words} />
         </p>
       ))}
-      <section aria-labelledby="channels">
-        <h2 id="channels">Channels</h2>
-        {rows.channels.length > 0 ? <Channels rows={rows.channels} /> : <NoChannel file={rows.file} />}
-      </section>
-      {rows.channels.length > 0 ? <Routes rows={rows.routes} /> : null}
+      <Routes rows={rows.routes} />
     </SettingsFrame>
-  )
-}
-
-function Channels({ rows }: { rows: SettingsRows['channels'] }) {
-  return (
-    <table class="rows">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Kind</th>
-          <th scope="col">To</th>
-          <th scope="col">Diff</th>
-          <th scope="col">Waiting</th>
-          <th scope="col">Given up</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr>
-            <td>
-              <b>
-                <Visible text={row.name} />
-              </b>
-            </td>
-            <td>{row.kind}</td>
-            <td class="breaks">
-              <Visible text={list(row.to)} />
-            </td>
-            <td>{row.diff ? 'carried' : <span class="dim">not carried</span>}</td>
-            <td>
-              {row.waiting === 0 || row.oldestAt === null ? (
-                <span class="dim">none</span>
-              ) : (
-                <a href={links.alerts()}>
-                  {count(row.waiting, 'message')}, oldest <Ago at={row.oldestAt} />
-                </a>
-              )}
-            </td>
-            <td>{row.dead === 0 ? <span class="dim">none</span> : <a href={links.alerts()}>{count(row.dead, 'message')}</a>}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }
 
@@ -126,29 +75,24 @@ function Routes({ rows }: { rows: SettingsRows['routes'] }) {
   return (
     <section aria-labelledby="routes">
       <h2 id="routes">Routes</h2>
-      {rows.length === 0 ? <p>No route is written, so every alert goes to every channel.</p> : null}
+      {rows.length === 0 ? (
+        <p>
+          No route is written, so every alert goes to every <a href={links.channels}>channel</a>.
+        </p>
+      ) : null}
       <ul class="plain-list">
-        {rows.map(({ when, channels, diff }) => (
+        {rows.map(({ when, escalation, channels, diff }) => (
           <li>
             <Visible text={when} /> → <b>{<Visible text={list(channels)} />}</b>
+            {escalation === null ? null : (
+              <span>
+                , then <Visible text={escalation} />
+              </span>
+            )}
             {diff === false ? <span class="dim">, without the diff</span> : null}
           </li>
         ))}
       </ul>
     </section>
-  )
-}
-
-const MAIL_YAML = `channels:
-  ops-mail: { kind: email, to: [ops@example.org], smtp: { url: smtp://mail.example.org:587 } }`
-
-function NoChannel({ file }: { file: string }) {
-  return (
-    <Empty title="Nobody would be told.">
-      <p>
-        Alerts are kept here, but no channel carries them out. Add these lines to <Code text={file} />:
-      </p>
-      <pre class="snippet">{MAIL_YAML}</pre>
-    </Empty>
   )
 }

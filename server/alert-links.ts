@@ -6,17 +6,23 @@ import type { Alert } from './store/alerts/rows.ts'
 import type { Store } from './store/store.ts'
 
 /** Alerts about a change lead to it; the others are about the agent of an asset. */
-export const pageOf = (alert: Pick<Alert, 'kind' | 'subject' | 'asset'>): string =>
-  alert.kind === 'change' ? links.change(alert.subject) : links.asset(alert.asset)
+export function pageOf(alert: Pick<Alert, 'kind' | 'subject' | 'asset'>): string {
+  if (alert.kind === 'change' || alert.kind === 'question') return links.change(alert.subject)
+  if (alert.kind === 'digest') return links.changes({ asset: alert.asset })
+  return alert.kind === 'channel-down' ? links.channels : links.asset(alert.asset)
+}
 
 /** One route that says no is enough, whatever the channel may carry. */
 export function withholdsDiff(
-  { severity, facts }: Pick<Alert, 'severity' | 'facts'>,
+  { kind, severity, facts }: Pick<Alert, 'kind' | 'severity' | 'facts'>,
   routes: readonly (AlertRoute & { readonly diff?: boolean | undefined })[],
   channel: string,
 ): boolean {
   const silent = routes.filter(({ diff }) => diff === false)
-  return silent.length > 0 && channelsFor({ severity, services: facts.services ?? [] }, silent, [channel]).length > 0
+  return (
+    silent.length > 0 &&
+    channelsFor({ severity, services: facts.services ?? [], kinds: [kind, facts.item?.kind ?? kind] }, silent, [channel]).length > 0
+  )
 }
 
 /** A mail is no place for more. */

@@ -4,6 +4,8 @@ import { type Role, ROLES } from '../rules/domain.ts'
 import { windowsIn } from './commands/schedule.ts'
 import { dataCommands } from './commands/data.ts'
 import { judgeCases } from './commands/judge.ts'
+import { sendTest } from './commands/channel.ts'
+import { checkConfig, printSchema } from './commands/config.ts'
 import { createToken } from './commands/token.ts'
 import { type Flags, readSettings } from './config.ts'
 import { serve } from './commands/serve.ts'
@@ -126,6 +128,30 @@ function scheduleCommand(): Command {
   return new Command('schedule').description('the change schedule').addCommand(windows)
 }
 
+const withConfig = (command: Command): Command =>
+  command.option('--config <file>', 'configuration file (KNOWNGOOD_CONFIG, ./knowngood.yaml)')
+
+function channelCommand(): Command {
+  const test = withConfig(new Command('test'))
+    .description('send a test through a channel of the configuration file')
+    .argument('<name>', 'the channel')
+    .addHelpText('after', example('knowngood channel test ops-mail'))
+    .action(async (name: string, flags: Flags) => print(await sendTest(readSettings(flags, process.env), name)))
+  return new Command('channel').description('where alerts go').addCommand(test)
+}
+
+function configCommand(): Command {
+  const check = withConfig(new Command('check'))
+    .description('check the configuration file without starting anything')
+    .addHelpText('after', example('knowngood config check --config /etc/knowngood/knowngood.yaml'))
+    .action((flags: Flags) => print(checkConfig(readSettings(flags, process.env))))
+  const schema = new Command('schema')
+    .description('print the JSON schema of the configuration file, for editors')
+    .addHelpText('after', example('knowngood config schema > knowngood.schema.json'))
+    .action(() => print(printSchema()))
+  return new Command('config').description('the configuration file').addCommand(check).addCommand(schema)
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('knowngood')
     .description('What changed since it last worked, and was anyone supposed to change it?')
@@ -133,6 +159,8 @@ async function main(args: readonly string[]): Promise<void> {
     .addCommand(judgeCommand())
     .addCommand(tokenCommand())
     .addCommand(enrolCommand())
+    .addCommand(channelCommand())
+    .addCommand(configCommand())
     .addCommand(scheduleCommand())
     .exitOverride()
   for (const command of dataCommands()) program.addCommand(command)

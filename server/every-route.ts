@@ -5,6 +5,8 @@ import { agentCallRoutes } from './routes/agent-calls.ts'
 import { agentsApiRoutes } from './routes/agents-api.ts'
 import { alertsApiRoutes } from './routes/alerts-api.ts'
 import { assetsApiRoutes } from './routes/assets-api.ts'
+import { configSchemaRoute } from './routes/config-schema.ts'
+import { channelsApiRoutes } from './routes/channels-api.ts'
 import { changeActionsApi } from './routes/change-actions-api.ts'
 import { changesApiRoutes } from './routes/changes-api.ts'
 import { enrolmentTokenRoutes } from './routes/enrolment-tokens.ts'
@@ -36,6 +38,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...standingApi(parts),
     ...mayIApi(parts),
     ...alertsApiRoutes(parts),
+    ...channelsApiRoutes(parts),
     ...eventsApiRoutes(parts),
     ...peopleRoutes(parts),
     ...tokenRoutes(parts),
@@ -43,6 +46,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...loginRoutes(parts),
     ...setupRoutes(parts),
     ...pageRoutes(parts),
+    configSchemaRoute(),
     openapiRoute(() => routes),
   ]
   return routes

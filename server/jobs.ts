@@ -2,6 +2,7 @@
 import { scheduleJob } from 'node-schedule'
 import type { Instant } from '../rules/domain.ts'
 import { endHealed } from './alert/healed.ts'
+import { beatWatchdog, noticeDownChannels, remindChannels, type UpkeepParts } from './alert/upkeep.ts'
 import { settleExceptions } from './ingest/exceptions.ts'
 import { promoteSettled } from './ingest/promote.ts'
 import { noticeSilence } from './ingest/silence.ts'
@@ -20,6 +21,7 @@ export type JobParts = {
   readonly log: Log
   readonly silentMs: number
   readonly listeningSince: Instant
+  readonly upkeep: UpkeepParts
 }
 
 /** `cron` has six fields, seconds first; `everyMs` is for what a minute's rhythm would be too coarse. */
@@ -35,7 +37,7 @@ type Job = {
 const EACH_MINUTE: Rhythm = { cron: '0 * * * * *' }
 
 export function startJobs(parts: JobParts): { readonly stop: () => Promise<void> } {
-  const { store, judging, silentMs, listeningSince } = parts
+  const { store, judging, silentMs, listeningSince, upkeep } = parts
   const jobs: readonly Job[] = [
     {
       name: 'notice silent agents',
@@ -51,6 +53,9 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'end grace and emergencies', rhythm: EACH_MINUTE, run: () => judgeWaiting(parts) },
     { name: 'promote what has settled', rhythm: EACH_MINUTE, run: () => promoteSettled(store, judging) },
     { name: 'end alerts of agents that are well again', rhythm: EACH_MINUTE, run: () => endHealed(store, judging.now()) },
+    { name: 'notice channels that do not deliver', rhythm: EACH_MINUTE, run: () => noticeDownChannels(upkeep) },
+    { name: 'remind channels that forget', rhythm: EACH_MINUTE, run: () => remindChannels(upkeep) },
+    { name: 'tell the watchdog outside', rhythm: EACH_MINUTE, run: () => beatWatchdog(upkeep) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))

@@ -2,8 +2,7 @@
 import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono } from 'hono'
-import { createDeliverer } from './alert/deliver.ts'
-import { diffOf, pageOf, withholdsDiff } from './alert-links.ts'
+import { prepareTelling } from './alert/telling.ts'
 import { joinOthers } from './among-others.ts'
 import { createApp } from './app.ts'
 import { passwordHasher } from './auth/password-hash.ts'
@@ -71,21 +70,9 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const listeningAt = { url: '' }
   const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
   const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces })
-  const deliverer = createDeliverer(
-    {
-      store,
-      live,
-      now,
-      owner: self,
-      linkTo: (alert) => `${publicUrl()}${pageOf(alert)}`,
-      diffOf: (alert, channel) => (withholdsDiff(alert, config.config().routes, channel) ? null : diffOf(store, alert)),
-      get channels() {
-        return config.channels()
-      },
-    },
-    (error) => log.error({ err: error }, 'alerts could not be delivered; they wait'),
-  )
-  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs: settings.silentMs, listeningSince: now() })
+  const { deliverer, upkeep } = prepareTelling({ store, live, now, log, owner: self, config, publicUrl })
+  const { silentMs } = settings
+  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs, listeningSince: now(), upkeep })
   onStop(jobs.stop)
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })
@@ -106,7 +93,7 @@ type Base = {
   readonly live: Parts['live']
   readonly now: () => number
   readonly log: Log
-  readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'judging' | 'relabel'>
+  readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'channels' | 'judging' | 'relabel'>
   readonly publicUrl: () => string
   readonly traces: Traces
 }
@@ -123,7 +110,6 @@ function assemble(
     void config.relabel()
   }
   const stopping = new AbortController()
-  const secure = settings.tls !== null
   const { judging } = config
   const parts: Parts = {
     store,
@@ -134,6 +120,7 @@ function assemble(
     rejudge: rejudgeWith(judging),
     config: config.config,
     configProblems: config.configProblems,
+    channels: config.channels,
     configFile: path.basename(settings.configFile),
     publicUrl,
     admission,
@@ -145,7 +132,7 @@ function assemble(
     enrolled: agentsChanged,
     agentsChanged,
     hasher: passwordHasher(),
-    secure,
+    secure: settings.tls !== null,
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }

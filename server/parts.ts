@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { Instant } from '../rules/domain.ts'
 import type { Policy } from '../rules/match/policy.ts'
 import type { PasswordHasher } from './auth/password-hash.ts'
+import type { Channel } from './alert/channel.ts'
 import type { Config } from './config/file.ts'
 import type { ConfigProblem } from './config/load.ts'
 import type { Admission } from './ingest/admission.ts'
@@ -24,6 +25,8 @@ export type Parts = {
   /** The configuration in force, and why the file as it is now is not, or not wholly. */
   readonly config: () => Config
   readonly configProblems: () => readonly ConfigProblem[]
+  /** What can send, in the order of the configuration. */
+  readonly channels: () => readonly Channel[]
   /** Its name, for people. */
   readonly configFile: string
   /** Where people reach this server, for links in messages. */

@@ -1,5 +1,6 @@
 // Somebody says: I have seen this alert and am on it. It stays open until the change is settled.
 import type { Instant } from '../../rules/domain.ts'
+import type { Channel } from '../alert/channel.ts'
 import type { Live } from '../live.ts'
 import type { Actor } from '../route.ts'
 import type { Alert } from '../store/alerts/rows.ts'
@@ -12,7 +13,12 @@ export type AcknowledgeOutcome =
 const refused = (status: 404 | 409, detail: string) => ({ ok: false, status, title: 'Not acknowledged', detail }) as const
 
 export async function acknowledgeAlert(
-  parts: { readonly store: Pick<Store, 'write'>; readonly now: () => Instant; readonly live: Pick<Live, 'publish'> },
+  parts: {
+    readonly store: Pick<Store, 'write'>
+    readonly now: () => Instant
+    readonly live: Pick<Live, 'publish'>
+    readonly channels?: () => readonly Channel[]
+  },
   actor: Actor,
   id: string,
 ): Promise<AcknowledgeOutcome> {
@@ -21,7 +27,8 @@ export async function acknowledgeAlert(
     if (before === null) return refused(404, `There is no alert ${id}. GET /api/v1/alerts lists them.`)
     if (before.state === 'resolved') return refused(409, `It is resolved already: ${before.resolvedBecause ?? ''} Nothing is left to do.`)
     if (before.state === 'acknowledged') return refused(409, `${before.acknowledgedBy ?? 'Somebody'} has acknowledged it already.`)
-    await tx.acknowledgeAlert(id, parts.now(), nameOf(actor))
+    const hearing = parts.channels?.().flatMap(({ name, hearsOfTaking }) => (hearsOfTaking === true ? [name] : [])) ?? []
+    await tx.acknowledgeAlert(id, parts.now(), nameOf(actor), hearing)
     await tx.audit({ at: parts.now(), actor, verb: 'acknowledge-alert', subject: id, detail: { asset: before.asset } })
     return { ok: true, alert: (await tx.alert(id)) ?? before }
   })

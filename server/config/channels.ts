@@ -6,6 +6,8 @@ import { pagerDutyChannel } from '../alert/channels/pagerduty.ts'
 import { slackChannel } from '../alert/channels/slack.ts'
 import { teamsChannel } from '../alert/channels/teams.ts'
 import { isWebhookSecret, webhookChannel } from '../alert/channels/webhook.ts'
+import type { Watchdog } from '../alert/upkeep.ts'
+import { watchdogAt, watchdogThrough } from '../alert/watchdog.ts'
 import type { ConfigProblem } from './load.ts'
 import type { ChannelConfig, Config } from './file.ts'
 import { type Environment, secretFrom } from './secret-from.ts'
@@ -101,3 +103,22 @@ function addressOf(
 
 /** A mail server on this machine is the usual relay, and nothing a stranger could point us to: the address is written in our own file. */
 const isThisMachine = (url: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname)
+
+/** The heartbeat for somebody outside, null while none is wanted. What it lacks is its outcome, every minute. */
+export function watchdogOf(
+  { watchdog }: Pick<Config, 'watchdog'>,
+  channels: readonly Channel[],
+  env: Environment,
+  { now, url }: { readonly now: () => number; readonly url: () => string },
+): Watchdog | null {
+  if (watchdog === undefined) return null
+  const channel = channels.find(({ name }) => name === watchdog.channel)
+  if (channel !== undefined) return watchdogThrough(channel, now, url)
+  if (watchdog.urlFrom === undefined) return null
+  try {
+    return watchdogAt(need(watchdog.urlFrom, env, WEB), { allowPrivate: watchdog.allowPrivate })
+  } catch (error) {
+    if (!(error instanceof Lacking)) throw error
+    return { send: async () => ({ ok: false, words: `Not sent: ${error.message}` }) }
+  }
+}

@@ -99,6 +99,11 @@ const Route = z.strictObject({
   escalate: z.strictObject({ afterMinutes: z.number().min(1).max(1_440), channels: names.min(1) }).optional(),
 })
 
+/** Somebody outside who hears from us every minute, and warns when they do not: a channel that takes it, or an address of such a service. */
+const WatchdogSection = z
+  .strictObject({ channel: name.optional(), urlFrom: secretPlace.optional(), allowPrivate: z.boolean().default(false) })
+  .refine(({ channel, urlFrom }) => (channel === undefined) !== (urlFrom === undefined), 'needs one of "channel" and "urlFrom"')
+
 const risk = z.enum(RISKS)
 const Policy = z
   .strictObject({
@@ -135,6 +140,7 @@ export const ConfigFile = z.strictObject({
   people: z.record(name, Person).default({}),
   channels: z.record(name, Channel).default({}),
   routes: z.array(Route).max(1_000).default([]),
+  watchdog: WatchdogSection.optional(),
   policy: Policy.default({}),
 })
 

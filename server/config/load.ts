@@ -42,6 +42,10 @@ export function readConfig(file: string, isNamed: boolean): ConfigRead {
 /** A mistake quotes what was written; a password in an address must reach neither a log nor a screen. */
 const withoutPasswords = (text: string): string => text.replaceAll(/(:\/\/[^\s:@/]*:)\S+@/g, '$1***@')
 
+/** One mistake a line: where it is, and what to do about it. */
+export const explainConfig = (file: string, problems: readonly ConfigProblem[]): string =>
+  problems.map(({ line, message }) => (line > 0 ? `${file} line ${line}: ${message}` : `${file}: ${message}`)).join('\n')
+
 export type Watching = {
   readonly file: string
   readonly isNamed: boolean

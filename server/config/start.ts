@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 import { applyLabels } from './apply.ts'
 import { channelsOf } from './channels.ts'
 import { type Config, EMPTY_CONFIG } from './file.ts'
-import { type ConfigProblem, keepConfig, type LiveConfig } from './load.ts'
+import { type ConfigProblem, explainConfig, keepConfig, type LiveConfig } from './load.ts'
 
 export type StartedConfig = {
   readonly config: () => Config
@@ -30,9 +30,6 @@ export type StartConfigParts = {
   readonly now: () => number
 }
 
-const inWords = (file: string, { line, message }: ConfigProblem): string =>
-  line > 0 ? `${file} line ${line}: ${message}` : `${file}: ${message}`
-
 export async function startConfig({ settings, store, live, log, now }: StartConfigParts): Promise<StartedConfig> {
   const { configFile: file, configNamed: isNamed } = settings
   let isStarting = true
@@ -47,7 +44,10 @@ export async function startConfig({ settings, store, live, log, now }: StartConf
     },
     mistaken: (problems) => {
       if (!isStarting)
-        log.warn({ problems: problems.map((one) => inWords(file, one)) }, 'the configuration file has mistakes; what was in force stays')
+        log.warn(
+          { problems: problems.map((one) => explainConfig(file, [one])) },
+          'the configuration file has mistakes; what was in force stays',
+        )
     },
   })
   isStarting = false
@@ -79,7 +79,7 @@ async function refuseMistakes(kept: LiveConfig, file: string): Promise<void> {
   const problems = kept.configProblems()
   if (problems.length === 0) return
   await kept.close()
-  throw new Refusal(`${problems.map((one) => inWords(file, one)).join('\n')}\nMend the file and start again.`)
+  throw new Refusal(`${problems.map((one) => explainConfig(file, [one])).join('\n')}\nMend the file and start again.`)
 }
 
 const routingOf = (config: Config, channels: readonly Channel[]): Routing => ({

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
 import { resolveAlert } from '../actions/resolve-alert.ts'
+import type { Channel } from '../alert/channel.ts'
 import type { Live } from '../live.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
@@ -10,7 +11,12 @@ import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
 import type { Store } from '../store/store.ts'
 import { jsonBody } from './json-body.ts'
 
-export type AlertsApiParts = { readonly store: Store; readonly now: () => number; readonly live: Pick<Live, 'publish'> }
+export type AlertsApiParts = {
+  readonly store: Store
+  readonly now: () => number
+  readonly live: Pick<Live, 'publish'>
+  readonly channels?: () => readonly Channel[]
+}
 
 const Query = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -85,13 +91,18 @@ export const alertsApiRoutes = (parts: AlertsApiParts): readonly Route[] => [
 
 async function shown(store: Store, alerts: readonly Alert[]) {
   const ids = alerts.map(({ id }) => id)
-  const [deliveries, changes] = await Promise.all([store.read.deliveriesOf(ids), store.read.changesOfAlerts(ids)])
+  const [deliveries, changes, groups] = await Promise.all([
+    store.read.deliveriesOf(ids),
+    store.read.changesOfAlerts(ids),
+    store.read.groupsOf(ids),
+  ])
   return alerts.map((alert) => ({
     ...alert,
     openedAt: time(alert.openedAt),
     acknowledgedAt: timeOrNull(alert.acknowledgedAt),
     resolvedAt: timeOrNull(alert.resolvedAt),
     facts: factsShown(alert.facts),
+    group: groups.get(alert.id) ?? null,
     changes: changes.filter((link) => link.alert === alert.id).map(({ change }) => change),
     deliveries: deliveries.filter((delivery) => delivery.alert === alert.id).map(deliveryShown),
   }))

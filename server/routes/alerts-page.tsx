@@ -5,6 +5,7 @@ import { links } from '../../dashboards/links.ts'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
 import { resolveAlert } from '../actions/resolve-alert.ts'
 import type { Route } from '../route.ts'
+import type { AlertGroup } from '../store/alerts/groups.ts'
 import type { DeliveryWithAttempts } from '../store/alerts/reads.ts'
 import type { Alert } from '../store/alerts/rows.ts'
 import { answer, backTo, bad, formOf, type PageParts, viewOf } from './page.tsx'
@@ -62,14 +63,15 @@ async function alertsRows({ store, config, configProblems }: PageParts, { state,
   const found = await store.read.alerts({ limit: PAGE + 1, ...(state ? { state } : {}), ...after })
   const page = found.slice(0, PAGE)
   const ids = page.map((alert) => alert.id)
-  const [deliveries, changes] = await Promise.all([store.read.deliveriesOf(ids), store.read.changesOfAlerts(ids)])
+  const [deliveries, groups] = await Promise.all([store.read.deliveriesOf(ids), store.read.groupsOf(ids)])
   const last = found.length > PAGE ? page.at(-1) : undefined
   return {
     state: state ?? null,
     rows: page.map((alert) =>
       alertRow(
         alert,
-        changes.find((link) => link.alert === alert.id)?.change ?? null,
+        alert.kind === 'change' ? alert.subject : null,
+        groups.get(alert.id) ?? null,
         deliveries.filter((delivery) => delivery.alert === alert.id),
       ),
     ),
@@ -80,19 +82,29 @@ async function alertsRows({ store, config, configProblems }: PageParts, { state,
   }
 }
 
-const alertRow = (alert: Alert, change: string | null, deliveries: readonly DeliveryWithAttempts[]): AlertRow => ({
+const alertRow = (
+  alert: Alert,
+  change: string | null,
+  group: AlertGroup | null,
+  deliveries: readonly DeliveryWithAttempts[],
+): AlertRow => ({
   id: alert.id,
-  endsByHand: alert.kind !== 'change',
+  endsByHand: alert.kind !== 'change' && alert.kind !== 'digest',
   severity: alert.severity,
   title: alert.title,
   reason: alert.reason,
   asset: alert.asset,
   change,
+  group,
   verdict: alert.facts.verdict ?? null,
-  state: alert.state,
+  state: stateOf(alert, group),
   openedAt: alert.openedAt,
   takenBy: alert.acknowledgedBy,
   resolvedAt: alert.resolvedAt,
   resolvedBecause: alert.resolvedBecause,
   deliveries: deliveries.map(({ channel, event, state, nextAt, history }) => ({ channel, event, state, nextAt, attempts: history })),
 })
+
+/** A group stands while anything in it does. */
+const stateOf = (alert: Alert, group: AlertGroup | null): Alert['state'] =>
+  alert.state === 'resolved' && group !== null && group.unresolved > 0 ? 'open' : alert.state

@@ -56,9 +56,9 @@ async function needsOf(parts: PageParts, watched: readonly Watched[]): Promise<r
 async function alertNeeds({ store }: PageParts): Promise<readonly Need[]> {
   const found = await Promise.all((['open', 'acknowledged'] as const).map((state) => store.read.alerts({ limit: MOST_ALERTS, state })))
   const alerts = found.flat().slice(0, MOST_ALERTS)
-  const links = await store.read.changesOfAlerts(alerts.map(({ id }) => id))
-  const changes = new Map((await store.read.changesById(links.map(({ change }) => change))).map((stored) => [stored.change.id, stored]))
-  return alerts.flatMap((alert) => needOf(alert, changes.get(links.find((link) => link.alert === alert.id)?.change ?? '')))
+  const about = alerts.flatMap(({ kind, subject }) => (kind === 'change' ? [subject] : []))
+  const changes = new Map((await store.read.changesById(about)).map((stored) => [stored.change.id, stored]))
+  return alerts.flatMap((alert) => needOf(alert, alert.kind === 'change' ? changes.get(alert.subject) : undefined))
 }
 
 function needOf(alert: Alert, stored: StoredChange | undefined): readonly Need[] {

@@ -9,6 +9,7 @@ import { links } from '../../dashboards/links.ts'
 import type { Flash, Theme, View } from '../../dashboards/parts/view.ts'
 import { type Role, ROLES } from '../../rules/domain.ts'
 import type { Policy } from '../../rules/match/policy.ts'
+import type { Channel } from '../alert/channel.ts'
 import { allows } from '../auth/allows.ts'
 import type { Config } from '../config/file.ts'
 import type { ConfigProblem } from '../config/load.ts'
@@ -21,6 +22,8 @@ export type PageParts = CardParts & {
   readonly policy: () => Policy
   readonly config: () => Config
   readonly configProblems: () => readonly ConfigProblem[]
+  /** What can send. */
+  readonly channels?: () => readonly Channel[]
   /** As people know it; without a folder when nobody says. */
   readonly configFile?: string
   /** True behind TLS: cookies are then Secure. */

@@ -1,5 +1,6 @@
 // Every page over the fixtures, by name: what the tests check and the pictures show.
 import { AgentsPage } from '../../dashboards/agents.tsx'
+import { ChannelsPage } from '../../dashboards/channels.tsx'
 import { AlertsPage } from '../../dashboards/alerts.tsx'
 import { AssetPage } from '../../dashboards/asset.tsx'
 import { AssetsPage } from '../../dashboards/assets.tsx'
@@ -25,7 +26,7 @@ import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
-import { PEOPLE, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
+import { PEOPLE, CHANNELS, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
 import { CHANGES, HOSTILE, HOSTILE_CHANGES, NOW, view } from './scene.ts'
 
 const DAY = { from: NOW - 24 * 3600_000, to: NOW }
@@ -74,6 +75,7 @@ export const PAGES = {
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,
+  channels: <ChannelsPage view={view({ path: '/settings/channels' })} rows={CHANNELS} />,
   settings: <SettingsPage view={view({ path: '/settings' })} rows={SETTINGS} />,
   people: <PeoplePage view={view({ path: '/settings/people' })} rows={PEOPLE} />,
   agents: <AgentsPage view={view({ path: '/settings/agents' })} rows={AGENTS} />,

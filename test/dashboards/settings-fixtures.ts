@@ -1,4 +1,5 @@
 // Rows for the pages of the settings.
+import type { ChannelsRows } from '../../dashboards/channels.tsx'
 import type { PeopleRows } from '../../dashboards/people.tsx'
 import type { SettingsRows } from '../../dashboards/settings.tsx'
 import type { TokensRows } from '../../dashboards/tokens.tsx'
@@ -7,17 +8,60 @@ import { HOSTILE, NOW } from './scene.ts'
 
 const DAY_MS = 86_400_000
 
+const well = {
+  to: [HOSTILE[2] ?? ''],
+  diff: false,
+  fallback: null,
+  quiet: null,
+  waiting: 0,
+  oldestAt: null,
+  dead: 0,
+  sentAt: NOW - 60_000,
+  failingSince: null,
+  words: '200 from hooks.slack.com',
+}
+export const CHANNELS: ChannelsRows = {
+  file: 'knowngood.yaml',
+  problems: ['Channel pager cannot send: the environment variable PD_KEY is not set.'],
+  channels: [
+    {
+      ...well,
+      name: 'ops-mail',
+      kind: 'email',
+      to: ['ops@example.org', 'night@example.org'],
+      diff: true,
+      quiet: '22:00–07:00 Europe/Berlin',
+      fallback: 'chat',
+    },
+    { ...well, name: 'chat', kind: 'slack' },
+    {
+      ...well,
+      name: 'pager',
+      kind: 'pagerduty',
+      waiting: 3,
+      oldestAt: NOW - 600_000,
+      dead: 1,
+      sentAt: null,
+      failingSince: NOW - 500_000,
+      words: HOSTILE[1],
+    },
+    { ...well, name: 'new', kind: 'webhook', sentAt: null, words: null },
+  ],
+  watchdog: { sentAt: NOW - 30_000, failingSince: null, words: '200' },
+}
+
 export const SETTINGS: SettingsRows = {
   file: 'knowngood.yaml',
   publicUrl: 'https://knowngood.example.org',
   problems: ['Channel pager cannot send: the environment variable PAGER_SMTP_URL holds no address.'],
-  channels: [
-    { name: 'ops-mail', kind: 'email', to: ['ops@example.org', 'night@example.org'], diff: true, waiting: 0, oldestAt: null, dead: 0 },
-    { name: 'pager', kind: 'email', to: ['pager@example.org'], diff: false, waiting: 3, oldestAt: NOW - 600_000, dead: 1 },
-  ],
   routes: [
-    { when: 'Alerts of high severity', channels: ['ops-mail', 'pager'], diff: null },
-    { when: `Every alert about the service ${HOSTILE[1]}`, channels: ['ops-mail'], diff: false },
+    { when: 'Alerts of high severity', channels: ['ops-mail', 'pager'], diff: null, escalation: null },
+    {
+      when: `Every alert about the service ${HOSTILE[1]}`,
+      channels: ['ops-mail'],
+      diff: false,
+      escalation: 'pager when nobody took it for 15 min',
+    },
   ],
 }
 

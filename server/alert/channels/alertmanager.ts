@@ -40,19 +40,18 @@ export function alertmanagerChannel(options: AlertmanagerOptions): Channel {
 
 const time = (at: number): string => new Date(at).toISOString()
 
-const hasEnded = ({ event, alert }: Notice): boolean => event === 'resolved' || alert.state === 'resolved'
-
 export function alertmanagerAlert(notice: Notice, now: number) {
   const { alert, event } = notice
   const { title, reason, why, diff, url } = saidOf(notice)
-  const endsAt = hasEnded(notice) ? Math.max(alert.resolvedAt ?? now, alert.openedAt + 1) : now + (event === 'test' ? 1_000 : STANDS_FOR_MS)
+  const endsAt =
+    event === 'resolved' ? Math.max(alert.resolvedAt ?? now, alert.openedAt + 1) : now + (event === 'test' ? 1_000 : STANDS_FOR_MS)
   return {
     labels: labelsOf(alert, event === 'test'),
     annotations: {
       summary: title,
       explanation: why ?? reason,
       url,
-      ...(alert.resolvedBecause === null ? {} : { resolved: oneLine(alert.resolvedBecause) }),
+      ...(event !== 'resolved' || alert.resolvedBecause === null ? {} : { resolved: oneLine(alert.resolvedBecause) }),
       ...(diff === null ? {} : { diff }),
     },
     startsAt: time(alert.openedAt),
@@ -61,11 +60,16 @@ export function alertmanagerAlert(notice: Notice, now: number) {
   }
 }
 
+function nameOf(kind: Alert['kind']): string {
+  if (kind === 'watchdog') return 'KnowngoodWatchdog'
+  return kind === 'change' || kind === 'digest' ? 'KnowngoodChange' : 'KnowngoodWatching'
+}
+
 /** The labels are what it knows an alert by: nothing in them may change while the alert stands. */
 function labelsOf({ kind, asset, severity, facts }: Alert, isTest: boolean): Readonly<Record<string, string>> {
   const { item, verdict, services = [] } = facts
   const all = {
-    alertname: isTest ? 'KnowngoodTest' : kind === 'change' ? 'KnowngoodChange' : 'KnowngoodWatching',
+    alertname: isTest ? 'KnowngoodTest' : nameOf(kind),
     severity,
     asset,
     kind,

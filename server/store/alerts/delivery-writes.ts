@@ -5,7 +5,7 @@ import type { Instant } from '../../../rules/domain.ts'
 import { writing } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
 import { holdsUpOthers, isDue, isUnfinished } from './due.ts'
-import { type Alert, alertOf, type Delivery, deliveryOf } from './rows.ts'
+import { type Alert, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
 import type { AlertsTables } from './schema.ts'
 
 /** What follows an attempt. `dead` is given up and shown; `fallback` names the channel that carries the message too, if one is to. */
@@ -43,6 +43,10 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
     return taken.numUpdatedRows === 1n && alert ? { delivery: deliveryOf({ ...row, ...leased }), alert: alertOf(alert) } : null
   },
 
+  /** How a channel did outside of a delivery: a test, or telling it again. */
+  keepChannelState: (channel: string, attempt: Pick<Attempt, 'at' | 'outcome' | 'words'>): Promise<void> =>
+    keepChannelState(db, channel, attempt),
+
   /** Always keeps the attempt. Moves the delivery on when `owner` still holds the lease; what was sent is sent, whoever holds it now. */
   recordAttempt: async (attempt: {
     readonly delivery: Delivery
@@ -70,11 +74,7 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
 })
 
 /** `failing_since` is the first failure after the last success. */
-async function keepChannelState(
-  db: Kysely<Schema>,
-  channel: string,
-  { at, outcome, words }: { readonly at: Instant; readonly outcome: 'sent' | 'failed'; readonly words: string },
-): Promise<void> {
+async function keepChannelState(db: Kysely<Schema>, channel: string, { at, outcome, words }: Attempt): Promise<void> {
   const now = outcome === 'sent' ? { sent_at: at, words, failing_since: null } : { failed_at: at, words, failing_since: at }
   await db
     .insertInto('channel_states')

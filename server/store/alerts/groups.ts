@@ -1,7 +1,7 @@
 // Alerts that are told together: which they are, how many, and in what state they are as one.
 import { type Kysely, sql, type SqlBool } from 'kysely'
 import type { Schema } from '../schema.ts'
-import type { Alert } from './rows.ts'
+import { type Alert, alertOf } from './rows.ts'
 
 /** What is told together with an alert, without the alert itself. */
 export type AlertGroup = {
@@ -23,6 +23,30 @@ export const groupReads = (db: Kysely<Schema>) => ({
           .orderBy('subject')
           .limit(1_000)
           .execute(),
+
+  /** Alerts that stand, alone or with others told under them, and that this channel took; oldest first. */
+  alertsToldTo: async (channel: string, limit: number): Promise<readonly Alert[]> => {
+    const rows = await db
+      .selectFrom('alerts')
+      .selectAll('alerts')
+      .where('alerts.grouped_under', 'is', null)
+      .where(stands)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('deliveries')
+            .select('deliveries.id')
+            .whereRef('deliveries.alert', '=', 'alerts.id')
+            .where('deliveries.channel', '=', channel)
+            .where('deliveries.event', 'in', ['opened', 'escalated'])
+            .where('deliveries.state', '=', 'sent'),
+        ),
+      )
+      .orderBy('opened_at')
+      .limit(limit)
+      .execute()
+    return rows.map(alertOf)
+  },
 
   /** What is told together with each of these alerts; nothing for one that stands alone. */
   groupsOf: async (alerts: readonly string[]): Promise<ReadonlyMap<string, AlertGroup>> => {
@@ -61,7 +85,7 @@ export const concerns = (asset: string) =>
   sql<SqlBool>`(asset = ${asset} or exists (select 1 from alerts as member where member.grouped_under = alerts.id and member.asset = ${asset}))`
 
 const hasMember = (state: Alert['state']) =>
-  sql<SqlBool>`exists (select 1 from alerts as member where member.grouped_under = alerts.id and member.state = ${state})`
+  sql<SqlBool>`id in (select grouped_under from alerts as member where member.state = ${state} and member.grouped_under is not null)`
 
 /** The state of a group: open while anything in it is, then acknowledged, then resolved. A digest is what its alerts are. */
 export function groupIs(state: Alert['state']) {
@@ -76,3 +100,6 @@ export function groupIs(state: Alert['state']) {
       return sql<SqlBool>`(state = 'resolved' and not ${hasMember('open')} and not ${hasMember('acknowledged')})`
   }
 }
+
+/** It stands, or something that is told with it does. Asked through what is open, which is little, whatever the past holds. */
+const stands = sql<SqlBool>`(state in ('open', 'acknowledged') or id in (select grouped_under from alerts as member where member.state in ('open', 'acknowledged') and member.grouped_under is not null))`

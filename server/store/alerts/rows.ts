@@ -15,6 +15,7 @@ export const ALERT_KINDS = [
   'store-lost',
   'channel-down',
   'question',
+  'watchdog',
   'internal',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]

@@ -35,7 +35,7 @@ test.each([
   { name: 'a route about another service', services: ['crm'], channel: 'mail', is: false },
   { name: 'a route to another channel', services: ['shop'], channel: 'pager', is: false },
 ])('the diff stays behind by $name: $is', ({ services, channel, is }) => {
-  expect(withholdsDiff({ severity: 'high', facts: { services } }, routes, channel)).toBe(is)
+  expect(withholdsDiff({ kind: 'change', severity: 'high', facts: { services } }, routes, channel)).toBe(is)
 })
 
 test('a line that nobody could read is cut', async () => {

@@ -91,7 +91,16 @@ test('killed between two chunks, the next start goes on where it stood', async (
   const live = createLive()
   const told: LiveEvent[] = []
   live.subscribe((event) => told.push(event))
-  const jobs = startJobs({ store, live, turn: ALWAYS_MINE, judging, log: SILENT_LOG, silentMs: 120_000, listeningSince: now() })
+  const jobs = startJobs({
+    store,
+    live,
+    turn: ALWAYS_MINE,
+    judging,
+    log: SILENT_LOG,
+    upkeep: { store, judging, channels: () => [], linkTo: () => '', watchdog: () => null },
+    silentMs: 120_000,
+    listeningSince: now(),
+  })
   live.publish({ kind: 'entry', id: 'CHG-1' })
   await expect.poll(() => counts(store), { timeout: 20_000 }).toEqual({ left: 0, open: 0, unauthorised: 0 })
   await jobs.stop()

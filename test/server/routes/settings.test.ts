@@ -88,7 +88,9 @@ test('each section is offered to those who may open it', async () => {
   const scene = await aPagesScene()
   const tabs = async (reader: ReturnType<typeof scene.as>) =>
     [...(await reader.get('/settings')).text.matchAll(/href="(\/settings[^"]*)"/g)].map(([, href]) => href)
-  expect(new Set(await tabs(scene.as(person('vera', 'viewer'))))).toEqual(new Set(['/settings', '/settings/agents']))
-  expect(new Set(await tabs(scene.as(auditor)))).toEqual(new Set(['/settings', '/settings/agents', '/settings/audit']))
+  expect(new Set(await tabs(scene.as(person('vera', 'viewer'))))).toEqual(new Set(['/settings', '/settings/agents', '/settings/channels']))
+  expect(new Set(await tabs(scene.as(auditor)))).toEqual(
+    new Set(['/settings', '/settings/agents', '/settings/channels', '/settings/audit']),
+  )
   expect(await tabs(scene.as(admin))).toContain('/settings/people')
 })
