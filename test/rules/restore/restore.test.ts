@@ -13,6 +13,7 @@ const user = (values: Record<string, string>, hash = 'h'): Value => ({
   hash,
   values: { uid: '1000', gid: '1000', home: '/home/dora', shell: '/bin/bash', login: 'password', ...values },
 })
+const having = (values: Record<string, string>): Value => ({ hash: JSON.stringify(values), values })
 const group = (members: string, gid = '27'): Value => ({ hash: `${members} ${gid}`, values: { gid, members } })
 
 test.each<{ what: string; of: Item; now: Value | null; wanted: Value | null; commands: readonly string[] }>([
@@ -86,7 +87,70 @@ test.each<{ what: string; of: Item; now: Value | null; wanted: Value | null; com
     wanted: group('alice, bob'),
     commands: ['gpasswd -a bob sudo', 'gpasswd -d mallory sudo'],
   },
-  { what: 'a module', of: item('module', 'usb_storage'), now: { hash: 'x' }, wanted: null, commands: ['modprobe -r usb_storage'] },
+  {
+    what: 'a stray module',
+    of: item('module', 'usb_storage'),
+    now: having({ state: 'loaded' }),
+    wanted: null,
+    commands: ['modprobe -r usb_storage'],
+  },
+  {
+    what: 'a module that is gone',
+    of: item('module', 'nf_tables'),
+    now: null,
+    wanted: having({ state: 'loaded' }),
+    commands: ['modprobe nf_tables'],
+  },
+  {
+    what: 'a unit',
+    of: item('unit', 'ssh.service'),
+    now: having({ state: 'disabled' }),
+    wanted: having({ state: 'enabled' }),
+    commands: ['systemctl enable ssh.service'],
+  },
+  {
+    what: 'a masked timer',
+    of: item('timer', 'apt-daily.timer'),
+    now: having({ state: 'masked' }),
+    wanted: having({ state: 'enabled' }),
+    commands: ['systemctl unmask apt-daily.timer', 'systemctl enable apt-daily.timer'],
+  },
+  {
+    what: 'a service of OpenRC',
+    of: item('unit', 'sshd'),
+    now: having({ state: 'enabled', file: '/etc/init.d/sshd' }),
+    wanted: having({ state: 'disabled', file: '/etc/init.d/sshd' }),
+    commands: ['rc-update del sshd'],
+  },
+  {
+    what: 'a kernel setting',
+    of: item('sysctl', 'net.ipv4.ip_forward'),
+    now: having({ value: '1' }),
+    wanted: having({ value: '0' }),
+    commands: ['sysctl -w net.ipv4.ip_forward=0'],
+  },
+  {
+    what: 'lost guards of a mount',
+    of: item('mount', '/var tmp'),
+    now: having({ type: 'ext4', source: '/dev/sda2', access: 'read and write', options: '' }),
+    wanted: having({ type: 'ext4', source: '/dev/sda2', access: 'read only', options: 'nodev, nosuid' }),
+    commands: ["mount -o remount,ro,nodev,nosuid '/var tmp'"],
+  },
+  { what: 'a stray mount', of: item('mount', '/mnt'), now: having({}), wanted: null, commands: ['umount /mnt'] },
+  {
+    what: 'a default route',
+    of: { ...item('route', 'default'), key: 'eth0' },
+    now: having({ via: '10.0.0.9', device: 'eth0' }),
+    wanted: having({ via: '10.0.0.1', device: 'eth0', metric: '100' }),
+    commands: ['ip route replace default via 10.0.0.1 dev eth0 metric 100'],
+  },
+  {
+    what: 'a stray route',
+    of: { ...item('route', '2001:db8::/32'), key: 'eth0' },
+    now: having({ device: 'eth0' }),
+    wanted: null,
+    commands: ['ip -6 route del 2001:db8::/32 dev eth0'],
+  },
 ])('$what', ({ of, now, wanted, commands }) => {
   expect(wayBack(of, now, wanted)?.commands).toEqual(commands)
 })
@@ -97,10 +161,22 @@ test.each<{ of: Item; now: Value | null; wanted: Value | null; note: RegExp }>([
   { of: item('user', 'dora'), now: user({}, 'h2'), wanted: user({}), note: /password is not kept/ },
   { of: item('port', '0.0.0.0:4444/tcp'), now: { hash: 'x' }, wanted: null, note: /should not be there/ },
   {
-    of: item('mount', '/srv'),
-    now: { hash: 'x', values: { options: 'rw' } },
-    wanted: { hash: 'y', values: { options: 'ro' } },
-    note: /options should be ro and is rw/,
+    of: item('module', 'kernel'),
+    now: having({ commandLine: 'ro quiet' }),
+    wanted: having({ commandLine: 'ro' }),
+    note: /commandLine should be ro and is ro quiet/,
+  },
+  {
+    of: item('sysctl', 'kernel.x; reboot'),
+    now: having({ value: '1' }),
+    wanted: having({ value: '0' }),
+    note: /value should be 0 and is 1/,
+  },
+  {
+    of: item('unit', '$(reboot).service'),
+    now: having({ state: 'disabled' }),
+    wanted: having({ state: 'enabled' }),
+    note: /state should be enabled/,
   },
 ])('where no command can do it, words do: $of.kind $of.path', ({ of, now, wanted, note }) => {
   const way = wayBack(of, now, wanted)
