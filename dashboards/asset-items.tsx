@@ -1,37 +1,29 @@
 // The items of an asset: what each is now, whether that is known good, filtered by kind and path, keyset paged.
-import { ITEM_KINDS, type Instant, type Item, type Value } from '../rules/domain.ts'
+import { ITEM_KINDS, type Value } from '../rules/domain.ts'
+import { CertificateTables } from './items/certificates.tsx'
+import type { ItemRow, KindCount } from './items/item-row.ts'
+import { PackageTable } from './items/packages.tsx'
+import { StateCell } from './items/state.tsx'
+import { hasShape, KindTable } from './items/table.tsx'
 import { links } from './links.ts'
 import { Empty, Pager } from './parts/bits.tsx'
 import { Field, Select } from './parts/form.tsx'
-import { Icon, type IconName } from './parts/icon.tsx'
+import { Icon } from './parts/icon.tsx'
 import { ItemName, Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
 import { count, shortHash, size } from './words.ts'
 
-type ItemState = 'as-baseline' | 'differs' | 'unaccepted' | 'exception' | 'gone'
-export type ItemRow = {
-  readonly item: Item
-  readonly value: Value | null
-  readonly state: ItemState
-  readonly lookedAt: Instant
-  /** The change that made it differ, when there is one. */
-  readonly change: string | null
-}
 export type ItemRows = {
   readonly rows: readonly ItemRow[]
   readonly total: number
+  /** How many there are of each kind, of those there are any. */
+  readonly kinds: readonly KindCount[]
   readonly filter: { readonly kind?: string; readonly path?: string; readonly drifted?: string }
   readonly newer: string | null
   readonly older: string | null
+  /** How many fit the filter and are not in `rows`, where all of a kind is shown at once. */
+  readonly left: number
 }
-
-const STATES = {
-  'as-baseline': { word: 'As accepted', icon: 'circle-check', tone: 'green', dress: 'plain' },
-  differs: { word: 'Differs', icon: 'equal-not', tone: 'red', dress: 'soft' },
-  unaccepted: { word: 'Not accepted yet', icon: 'circle-dashed', tone: 'grey', dress: 'plain' },
-  exception: { word: 'Allowed for a time', icon: 'hourglass', tone: 'amber', dress: 'outlined' },
-  gone: { word: 'Gone', icon: 'circle-dashed', tone: 'red', dress: 'soft' },
-} satisfies Record<ItemState, { word: string; icon: IconName; tone: string; dress: string }>
 
 const KIND_CHOICES = [{ value: '', label: 'Any kind' }, ...ITEM_KINDS.map((kind) => ({ value: kind, label: kind }))]
 
@@ -42,6 +34,7 @@ export function ItemList({ asset, rows }: { asset: string; rows: ItemRows }) {
       <div class="section-head">
         <h2 id="items">{count(rows.total, 'item')}</h2>
       </div>
+      <Kinds asset={asset} rows={rows} />
       <form class="filters" method="get" action={`${links.asset(asset)}#items`}>
         <Field name="path" label="Path" type="search" value={filter.path} placeholder="nginx" />
         <Select name="kind" label="Kind" value={filter.kind} choices={KIND_CHOICES} />
@@ -59,10 +52,36 @@ export function ItemList({ asset, rows }: { asset: string; rows: ItemRows }) {
           Show
         </button>
       </form>
-      {rows.rows.length > 0 ? <ItemTable rows={rows.rows} /> : <Nothing asset={asset} filter={filter} />}
+      {rows.rows.length > 0 ? <Table rows={rows.rows} kind={filter.kind} /> : <Nothing asset={asset} filter={filter} />}
+      {rows.left > 0 ? <p class="dim">{count(rows.left, 'more', 'more')} not shown: narrow them down by path.</p> : null}
       <Pager newer={rows.newer} older={rows.older} />
     </section>
   )
+}
+
+function Kinds({ asset, rows: { kinds, filter, total } }: { asset: string; rows: ItemRows }) {
+  if (kinds.length < 2) return null
+  const rest = { ...(filter.path ? { path: filter.path } : {}), ...(filter.drifted ? { drifted: filter.drifted } : {}) }
+  const tab = (word: string, number: number, kind?: string) => (
+    <a
+      href={`${links.asset(asset, { ...rest, ...(kind ? { kind } : {}) })}#items`}
+      aria-current={filter.kind === kind ? 'page' : undefined}
+    >
+      {word} <span class="dim">{number.toLocaleString('en-GB')}</span>
+    </a>
+  )
+  return (
+    <nav class="tabs kinds" aria-label="Kinds of items">
+      {tab('all', total)}
+      {kinds.map(({ kind, count: number }) => tab(kind, number, kind))}
+    </nav>
+  )
+}
+
+function Table({ rows, kind }: { rows: readonly ItemRow[]; kind: string | undefined }) {
+  if (kind === 'package') return <PackageTable rows={rows} />
+  if (kind === 'certificate') return <CertificateTables rows={rows} />
+  return hasShape(kind) ? <KindTable kind={kind} rows={rows} /> : <ItemTable rows={rows} />
 }
 
 function Nothing({ asset, filter }: { asset: string; filter: ItemRows['filter'] }) {
@@ -82,7 +101,7 @@ function Nothing({ asset, filter }: { asset: string; filter: ItemRows['filter'] 
 
 function ItemTable({ rows }: { rows: readonly ItemRow[] }) {
   return (
-    <table class="rows items">
+    <table class="rows items" data-keys="rows">
       <thead>
         <tr>
           <th scope="col">State</th>
@@ -106,17 +125,10 @@ function ItemTable({ rows }: { rows: readonly ItemRow[] }) {
 }
 
 function ItemLine({ row }: { row: ItemRow }) {
-  const face = STATES[row.state]
   const { value } = row
-  const badge = (
-    <span class="verdict" data-tone={face.tone} data-dress={face.dress}>
-      <Icon name={face.icon} />
-      <span>{face.word}</span>
-    </span>
-  )
   return (
     <tr>
-      <td>{row.change ? <a href={links.change(row.change)}>{badge}</a> : badge}</td>
+      <StateCell row={row} />
       <td class="c-what">
         <ItemName item={row.item} />
       </td>

@@ -4,6 +4,7 @@ import { AgentHealth, type AgentRows, AgentStanding, type StandingRows } from '.
 import { BaselineSection, type BaselineRows } from './asset-baseline.tsx'
 import { AgentBadge, type AgentState } from './fleet.tsx'
 import { ItemList, type ItemRows } from './asset-items.tsx'
+import { Unapplied, type UnappliedRow } from './items/unapplied.tsx'
 import { NotSeen, type NotSeenRows } from './asset-unseen.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
@@ -26,6 +27,7 @@ export type AssetRows = {
   readonly baseline: BaselineRows
   readonly changes: readonly ChangeRow[]
   readonly unseen: NotSeenRows
+  readonly unapplied: readonly UnappliedRow[]
   readonly agent: AgentRows | null
   readonly standing: StandingRows | null
   readonly items: ItemRows
@@ -52,6 +54,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
         </div>
         {rows.changes.length > 0 ? <ChangeTable rows={rows.changes} without={['where']} /> : <p class="dim">None yet.</p>}
       </section>
+      <Unapplied rows={rows.unapplied} />
       <NotSeen rows={rows.unseen} />
       {rows.agent ? <AgentHealth rows={rows.agent} /> : null}
       {rows.standing?.state === 'active' ? <AgentStanding asset={rows.asset} rows={rows.standing} /> : null}

@@ -13,5 +13,6 @@ export const STYLE_PARTS = [
   'agents',
   'month',
   'diff',
+  'items',
   'help',
 ] as const

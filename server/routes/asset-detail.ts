@@ -1,24 +1,16 @@
 // Gathers all there is to say about one asset for its page.
 import type { AgentRows } from '../../dashboards/asset-agent.tsx'
 import type { BaselineRows } from '../../dashboards/asset-baseline.tsx'
-import type { ItemRow, ItemRows } from '../../dashboards/asset-items.tsx'
 import type { NotSeenRows } from '../../dashboards/asset-unseen.tsx'
 import type { AssetRows } from '../../dashboards/asset.tsx'
-import { links } from '../../dashboards/links.ts'
 import { severityOf } from '../../rules/alerting.ts'
 import { nameOf } from '../../rules/card/from-change.ts'
-import type { Item, ItemKind } from '../../rules/domain.ts'
+import type { Item } from '../../rules/domain.ts'
 import { isCritical } from '../schedule/changes.ts'
-import type { StoredAgent, StoredAsset, StoredItem } from '../store/evidence/stored.ts'
+import type { StoredAgent, StoredAsset } from '../store/evidence/stored.ts'
+import { type ItemFilter, itemRows } from './asset-items.ts'
 import type { PageParts } from './page.tsx'
 import { agentState, blindWithin, changeRow, currentAgent, DAY_MS, heartbeatOf, lastDay } from './rows.ts'
-
-export type ItemFilter = {
-  readonly path?: string | undefined
-  readonly kind?: ItemKind | undefined
-  readonly drifted?: '1' | undefined
-  readonly cursor?: string | undefined
-}
 
 const BLIND_SINCE_MS = 30 * DAY_MS
 const MOST_UNREADABLE = 100
@@ -34,7 +26,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     read.listChanges({ asset: id, limit: 8 }),
     read.blindIntervalsOf(id, now() - BLIND_SINCE_MS),
     read.itemCounts(id),
-    itemRows(store, id, filter),
+    itemRows(store.read, id, filter),
     asset.baseline.state === 'unaccepted' ? read.unacceptedItems(id) : [],
   ])
   const agent = currentAgent(agents)
@@ -54,6 +46,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     baseline: baselineRows(asset, counts, waiting),
     changes: latest.items.map(changeRow),
     unseen: { blind: blind.slice(0, 20).map(({ from, to, reason }) => ({ from, to, reason })), ...unreadableRows(agent) },
+    unapplied: (agent && heartbeatOf(agent)?.unapplied) ?? [],
     agent: agent === undefined ? null : agentRows(agent),
     standing: agent === undefined ? null : { state: agent.state, reason: agent.state_reason },
     items: { ...items, total: counts.items },
@@ -80,35 +73,6 @@ function baselineRows(asset: StoredAsset, counts: Counts, waiting: readonly { re
   }
 }
 
-async function itemRows(store: PageParts['store'], asset: string, filter: ItemFilter): Promise<Omit<ItemRows, 'total'>> {
-  const { path, kind, drifted, cursor } = filter
-  const page = await store.read.itemsOf(asset, {
-    limit: 50,
-    ...(path === undefined ? {} : { q: path }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(drifted === undefined ? {} : { drifted: true }),
-    ...(cursor === undefined ? {} : { cursor }),
-  })
-  const shown = { ...(path && { path }), ...(kind && { kind }), ...(drifted && { drifted }) }
-  const rows = page.items.map(async (stored): Promise<ItemRow> => {
-    const state = stateOf(stored)
-    const open = state === 'differs' || state === 'gone' ? await store.read.openChangesOf(asset, stored.item) : []
-    return { item: stored.item, value: stored.value, state, lookedAt: stored.lookedAt, change: open.at(-1)?.change.id ?? null }
-  })
-  return {
-    filter: shown,
-    rows: await Promise.all(rows),
-    newer: cursor === undefined ? null : `${links.asset(asset, shown)}#items`,
-    older: page.next === null ? null : `${links.asset(asset, { ...shown, cursor: page.next })}#items`,
-  }
-}
-
-function stateOf({ value, identity, baseline }: StoredItem): ItemRow['state'] {
-  const isSame = identity === baseline.identity
-  if (!isSame) return value === null ? 'gone' : 'differs'
-  return baseline.state === 'accepted' ? 'as-baseline' : baseline.state
-}
-
 function unreadableRows(agent: StoredAgent | undefined): Pick<NotSeenRows, 'unreadable' | 'unreadableTotal'> {
   const heartbeat = agent === undefined ? null : heartbeatOf(agent)
   if (heartbeat === null) return { unreadable: [], unreadableTotal: 0 }
@@ -119,6 +83,8 @@ function unreadableRows(agent: StoredAgent | undefined): Pick<NotSeenRows, 'unre
 }
 
 function adviceFor(reason: string): string {
+  if (/install/i.test(reason)) return 'Install it on the host, or leave the kind out there with KNOWNGOOD_ITEMS.'
+  if (/needs root/i.test(reason)) return 'Start the agent as root, or grant it the capability.'
   if (/permission|EACCES|EPERM|not permitted|denied/i.test(reason)) return 'Let the agent’s user read it, or start the agent as root.'
   if (/large|big/i.test(reason)) return 'Nothing to do: its digest is watched, its text is not kept.'
   return 'Look at it on the host: until it can be read, its content is not compared.'

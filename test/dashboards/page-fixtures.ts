@@ -41,6 +41,10 @@ export const ASSET: AssetRows = {
     ],
     unreadableTotal: 3,
   },
+  unapplied: [
+    { item: { kind: 'sysctl', path: 'net.ipv4.ip_forward' }, detail: 'is 1, but /etc/sysctl.d/90-hardening.conf says 0' },
+    { item: { kind: 'mount', path: HOSTILE[0] ?? '/tmp' }, detail: 'is mounted without noexec, which /etc/fstab asks for' },
+  ],
   agent: {
     id: 'agent-1',
     version: '0.1.0',
@@ -63,6 +67,12 @@ export const ASSET: AssetRows = {
   },
   items: {
     total: 812,
+    kinds: [
+      { kind: 'file', count: 810 },
+      { kind: 'package', count: 1 },
+      { kind: 'user', count: 1 },
+    ],
+    left: 0,
     filter: {},
     newer: null,
     older: '/assets/db-01?cursor=x#items',

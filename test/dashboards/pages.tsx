@@ -23,6 +23,7 @@ import { TrailPage } from '../../dashboards/trail.tsx'
 import { WhyNotPage } from '../../dashboards/why-not.tsx'
 import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
+import { assetOf, CERTIFICATES, PACKAGES, PORTS } from './item-fixtures.ts'
 import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
@@ -55,6 +56,9 @@ export const PAGES = {
   'change-binary': <ChangePage view={view({ path: '/changes/c21', person: { name: 'vera', roles: ['viewer'] } })} detail={BINARY_CHANGE} />,
   assets: <AssetsPage view={view({ path: '/assets' })} rows={{ rows: FLEET, span: DAY, newer: null, older: null }} />,
   asset: <AssetPage view={view({ path: '/assets/db-01' })} rows={ASSET} />,
+  'asset-packages': <AssetPage view={view({ path: '/assets/db-01' })} rows={assetOf('package', PACKAGES, 517)} />,
+  'asset-ports': <AssetPage view={view({ path: '/assets/db-01' })} rows={assetOf('port', PORTS)} />,
+  'asset-certificates': <AssetPage view={view({ path: '/assets/db-01' })} rows={assetOf('certificate', CERTIFICATES)} />,
   'group-baseline': (
     <GroupBaselinePage
       view={view({ path: '/baseline' })}

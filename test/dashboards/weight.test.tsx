@@ -1,5 +1,6 @@
 // The heaviest rows a host can cause still make a page of less than 100 KB.
 import { expect, test } from 'vitest'
+import { AssetPage } from '../../dashboards/asset.tsx'
 import { AssetsPage } from '../../dashboards/assets.tsx'
 import { ChangePage } from '../../dashboards/change.tsx'
 import { ChangesPage } from '../../dashboards/changes.tsx'
@@ -7,6 +8,7 @@ import { loudest } from '../../dashboards/parts/strip.tsx'
 import { textDiff } from '../../rules/diff/text.ts'
 import { VERDICTS } from '../../rules/domain.ts'
 import { aChangeDetail } from './change-fixtures.ts'
+import { assetOf, PACKAGES } from './item-fixtures.ts'
 import { FLEET } from './overview-fixtures.ts'
 import { aChangeRow, NOW, view } from './scene.ts'
 
@@ -57,4 +59,19 @@ test('of several marks in one place the loudest is drawn', () => {
   const marks = (['authorised', 'unauthorised', 'grace'] as const).map((verdict, at) => ({ at, verdict }))
   expect(loudest(marks, () => 0)).toEqual([{ at: 1, verdict: 'unauthorised' }])
   expect(loudest(marks, (at) => at)).toHaveLength(3)
+})
+
+test('an asset with as many packages as are shown at once', async () => {
+  const [one] = PACKAGES
+  const rows = Array.from({ length: 150 }, (_, i) => ({ ...one, item: { kind: 'package' as const, path: `package-with-a-name-${i}` } }))
+  const page = (
+    <AssetPage
+      view={view()}
+      rows={assetOf(
+        'package',
+        PACKAGES.slice(0, 1).flatMap((row) => rows.map((over) => ({ ...row, ...over }))),
+      )}
+    />
+  )
+  expect(await weight(page)).toBeLessThan(LIMIT)
 })

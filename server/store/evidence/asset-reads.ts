@@ -1,6 +1,6 @@
 // Questions about assets, their items, the agents that speak for them, and what is not known about them.
 import { type Kysely, sql, type SqlBool } from 'kysely'
-import type { Instant, Item, Value } from '../../../rules/domain.ts'
+import { type Instant, type Item, ITEM_KINDS, type ItemKind, type Value } from '../../../rules/domain.ts'
 import { asking } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
@@ -103,6 +103,22 @@ export async function itemCounts(db: Kysely<Schema>, asset: string): Promise<{ r
     .where('asset', '=', asset)
     .executeTakeFirst()
   return { items: row?.items ?? 0, drifted: row?.drifted ?? 0 }
+}
+
+/** How many items there are of each kind of which there are any, in the order of the kinds. */
+export async function itemKinds(
+  db: Kysely<Schema>,
+  asset: string,
+): Promise<readonly { readonly kind: ItemKind; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom('items')
+    .select((eb) => ['kind', eb.fn.countAll<number>().as('total')])
+    .where('asset', '=', asset)
+    .where('value', 'is not', null)
+    .groupBy('kind')
+    .execute()
+  const totals = new Map<string, number>(rows.map(({ kind, total }) => [kind, total]))
+  return ITEM_KINDS.flatMap((kind) => (totals.has(kind) ? [{ kind, count: totals.get(kind) ?? 0 }] : []))
 }
 
 /** The items that exist, without their texts, in the order of their keys. */

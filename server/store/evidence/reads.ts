@@ -35,6 +35,7 @@ const assetReads = (db: Kysely<Schema>) => ({
   allAssets: () => assets.allAssets(db),
   listAssets: (paging: assets.Paging) => assets.listAssets(db, paging),
   assetById: assets.findingAsset(db),
+  itemKinds: (asset: string) => assets.itemKinds(db, asset),
   itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
   itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
   itemStates: (asset: string, after: Item | null, limit: number) => assets.itemStates(db, asset, after, limit),
