@@ -1,20 +1,20 @@
-// Measures ingest on this machine: durable events a second over real HTTP, beside what SQLite alone takes, as figures and ratios.
+// Measures ingest on this machine, on both databases: durable events a second over real HTTP, beside what the bare database takes.
 //
-//   node test/bench/ingest.ts [seconds a load=4] [only loads whose name contains this]
+//   node test/bench/ingest.ts [seconds a load=4] [only loads whose name contains this, such as "PostgreSQL: agents"]
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { cpus, loadavg, tmpdir } from 'node:os'
-import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { CALLS, type EnrolAnswer, type HelloAnswer } from '../../rules/wire.ts'
 import { listen } from '../../server/listen.ts'
 import { enrolmentToken, startTestServer } from '../helpers/server.ts'
+import { setup } from '../postgres/whole-run.ts'
+import { bareRate, type Engine } from './bare-database.ts'
 import { batchHeaders, chainOf, fileChange, keyPair, otlpJson } from '../helpers/wire-agent.ts'
 
 const CONNECTIONS = 200
-const GOALS = { single: 3_000, batch: 10_000 } as const
+const ENGINES = ['SQLite', 'PostgreSQL'] as const
+const GOALS = { SQLite: { single: 3_000, batch: 10_000 }, PostgreSQL: { single: 2_500, batch: 8_000 } } as const
 const seconds = Number(process.argv[2]) || 4
 
 type Request = Buffer
@@ -45,9 +45,12 @@ async function serve(): Promise<void> {
   process.once('disconnect', () => void server.close().then(() => process.exit(0)))
 }
 
-async function startServer(): Promise<Server> {
+async function startServer(engine: Engine): Promise<Server> {
   const profile = process.env.PROFILE === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env.PROFILE]
-  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: profile })
+  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve'], {
+    execArgv: profile,
+    env: { ...process.env, KNOWNGOOD_TEST_ENGINE: engine },
+  })
   const ask = <T>(question: string): Promise<T> =>
     new Promise((resolve) => {
       child.once('message', (answer) => resolve(answer as T))
@@ -55,26 +58,6 @@ async function startServer(): Promise<Server> {
     })
   const { url, token } = await ask<{ url: string; token: string }>('ready')
   return { url: new URL(url), token, enrolTokens: () => ask('tokens'), used: () => ask('used'), end: () => child.disconnect() }
-}
-
-/** The same bodies in one table, one synced commit each, and in commits of fifty: what the disk and SQLite allow. */
-function rawRate(perCommit: number): number {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ingest-bench-'))
-  const db = new DatabaseSync(path.join(folder, 'raw.db'))
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; create table events (id text primary key, at integer, body text)')
-  const insert = db.prepare('insert into events values (?, ?, ?)')
-  const body = JSON.stringify(fileChange('/etc/file', 'before', 'after'))
-  const started = performance.now()
-  let count = 0
-  while (performance.now() - started < 1_500) {
-    db.exec('begin')
-    for (let index = 0; index < perCommit; index++) insert.run(`${count++}`, Date.now(), body)
-    db.exec('commit')
-  }
-  const result = rate(count, performance.now() - started)
-  db.close()
-  rmSync(folder, { recursive: true })
-  return result
 }
 
 const requestOf = (headers: Readonly<Record<string, string>>, body: string): Request =>
@@ -120,9 +103,9 @@ const ownTime = (): number => process.cpuUsage().user + process.cpuUsage().syste
 
 type Load = { readonly name: string; readonly perRequest: number; readonly lanes: (server: Server) => Promise<readonly Lane[]> }
 
-async function run(server: Server, { name, perRequest, lanes }: Load): Promise<void> {
+async function run(engine: Engine, server: Server, { name, perRequest, lanes }: Load): Promise<void> {
   const prepared = await lanes(server)
-  const raw = rawRate(perRequest)
+  const raw = await bareRate(engine, JSON.stringify(fileChange('/etc/file', 'before', 'after')), perRequest)
   const before = { busy: busy(), own: ownTime(), used: await server.used() }
   const started = performance.now()
   const { took, failed } = await drive(server.url, prepared)
@@ -130,15 +113,15 @@ async function run(server: Server, { name, perRequest, lanes }: Load): Promise<v
   const used = (await server.used()) - before.used
   const others = busy() - before.busy - used - (ownTime() - before.own)
   const events = took.length * perRequest
-  const goal = perRequest === 1 ? GOALS.single : GOALS.batch
+  const goal = perRequest === 1 ? GOALS[engine].single : GOALS[engine].batch
   const sorted = took.toSorted((a, b) => a - b)
   const at = (share: number): string => `${(sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0)} ms`
   const share = (time: number): string => `${Math.round(time / ms / 10 / cpus().length)} %`
   say(
     [
-      name.padEnd(34),
+      `${engine}: ${name}`,
       `${String(rate(events, ms)).padStart(7)} events/s = ${(rate(events, ms) / goal).toFixed(2)} of the goal of ${goal}`,
-      `${(rate(events, ms) / raw).toFixed(2)} of SQLite alone (${raw}/s)`,
+      `${(rate(events, ms) / raw).toFixed(2)} of ${engine} alone (${raw}/s)`,
       `p50 ${at(0.5)}, p99 ${at(0.99)}, refused ${failed}`,
       `server ${(used / Math.max(1, events)).toFixed(0)} µs of processor an event`,
       `machine: server ${share(used)}, generator ${share(ownTime() - before.own)}, others ${share(Math.max(0, others))}`,
@@ -202,11 +185,14 @@ async function measure(): Promise<void> {
   const [processor] = cpus()
   say(`${cpus().length} × ${processor?.model ?? 'unknown'}, Node ${process.versions.node}, data in ${tmpdir()}`)
   say(`${CONNECTIONS} connections, generator on the same machine, load before ${loadavg()[0]?.toFixed(2)}`)
-  for (const load of LOADS.filter(({ name }) => name.includes(process.argv[3] ?? ''))) {
-    const server = await startServer()
-    await run(server, load)
+  const wanted = ENGINES.flatMap((engine) => LOADS.map((load) => ({ engine, load })))
+  for (const { engine, load } of wanted.filter((one) => `${one.engine}: ${one.load.name}`.includes(process.argv[3] ?? ''))) {
+    const server = await startServer(engine)
+    await run(engine, server, load)
     server.end()
   }
 }
 
-await (process.argv[2] === 'serve' ? serve() : measure())
+const isServer = process.argv[2] === 'serve'
+const end = isServer ? undefined : setup()
+await (isServer ? serve() : measure()).finally(end)
