@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { ITEM_KINDS, type ItemKind } from '../rules/domain.ts'
+import { CHECK_KINDS, type CheckKind } from '../rules/health/words.ts'
 import { Refusal } from './refusal.ts'
 
 export type Config = {
@@ -19,6 +20,8 @@ export type Config = {
   readonly name: string
   /** Which kinds of items beside files are looked at. */
   readonly items: readonly ItemKind[] | 'all'
+  /** Which parts of its health are checked. */
+  readonly health: readonly CheckKind[] | 'all'
   /** Where the file system of the host is mounted, for an agent in a container; files are watched where `watch` says. */
   readonly root: string
   /** Started by the launcher: it passes signals on and closes the channel when it ends. */
@@ -43,15 +46,8 @@ const seconds = (name: string, fallback: number) =>
     .max(86_400, `${name} is at most a day`)
     .default(fallback)
 
-const Settings = z.object({
-  server: z.url({ protocol: /^https?$/, error: '--server is an address such as http://127.0.0.1:8460' }),
-  rescan: seconds('KNOWNGOOD_RESCAN (--rescan)', 60),
-  heartbeat: seconds('KNOWNGOOD_HEARTBEAT', 30),
-  watch: z
-    .string()
-    .default('')
-    .transform((text) => text.split(':').filter((one) => one !== '')),
-  items: z
+const someOf = <Name extends string>(name: string, names: readonly [Name, ...Name[]]) =>
+  z
     .string()
     .default('all')
     .transform((text) => text.split(',').map((one) => one.trim()))
@@ -60,11 +56,22 @@ const Settings = z.object({
         [
           z.tuple([z.literal('all')]).transform(() => 'all' as const),
           z.tuple([z.literal('none')]).transform(() => []),
-          z.array(z.enum(ITEM_KINDS)),
+          z.array(z.enum(names)),
         ],
-        { error: `KNOWNGOOD_ITEMS is all, none, or some of ${ITEM_KINDS.join(',')}` },
+        { error: `${name} is all, none, or some of ${names.join(',')}` },
       ),
-    ),
+    )
+
+const Settings = z.object({
+  server: z.url({ protocol: /^https?$/, error: '--server is an address such as http://127.0.0.1:8460' }),
+  rescan: seconds('KNOWNGOOD_RESCAN (--rescan)', 60),
+  heartbeat: seconds('KNOWNGOOD_HEARTBEAT', 30),
+  watch: z
+    .string()
+    .default('')
+    .transform((text) => text.split(':').filter((one) => one !== '')),
+  items: someOf('KNOWNGOOD_ITEMS', ITEM_KINDS),
+  health: someOf('KNOWNGOOD_HEALTH', CHECK_KINDS),
   root: z.string().startsWith('/', 'KNOWNGOOD_ROOT is a folder such as /host').default('/'),
 })
 
@@ -79,6 +86,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     heartbeat: env['KNOWNGOOD_HEARTBEAT'] || undefined,
     watch: flags.watch ?? env['KNOWNGOOD_WATCH'],
     items: env['KNOWNGOOD_ITEMS'] || undefined,
+    health: env['KNOWNGOOD_HEALTH'] || undefined,
     root: env['KNOWNGOOD_ROOT'] || undefined,
   })
   if (!parsed.success) throw new Refusal(parsed.error.issues.map(({ message }) => message).join('. '))
@@ -98,6 +106,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     rescanMs: parsed.data.rescan * 1_000,
     heartbeatMs: parsed.data.heartbeat * 1_000,
     items: parsed.data.items,
+    health: parsed.data.health,
     root: path.resolve(parsed.data.root),
     name: orEnv(flags.name, env, 'KNOWNGOOD_NAME') ?? hostname(),
     isSupervised: env['KNOWNGOOD_SUPERVISED'] === '1',

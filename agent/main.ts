@@ -9,6 +9,7 @@ import { type Config, isLoopback } from './config.ts'
 import { createReconciler, type Reconciler } from './digest.ts'
 import { enrol } from './enrol.ts'
 import { openEyes } from './eyes.ts'
+import { startMonitor } from './health/monitor.ts'
 import { beat, NOTHING_SEEN } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { writeManifest } from './manifest.ts'
@@ -73,12 +74,14 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ ...whereToLook(config), agent, fleetKey }, hear, log)
   const packs = watchPacks(config.data, eyes.packsChanged)
+  const monitor = startMonitor({ config, store, outbox, call, name: asset, now, kick: sender.kick, log })
   const beats = setInterval(heartbeat, config.heartbeatMs)
   log.info({ agent, asset, server: config.server.origin, data: config.data }, 'the agent is running')
   process.send?.({ ready: true })
 
   await Promise.race([ended(signal), failed.told])
   clearInterval(beats)
+  await monitor.stop()
   await packs.close()
   await eyes.close()
   const isStopped = signal.aborted && !failed.isTold()

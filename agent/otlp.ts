@@ -6,7 +6,7 @@ import { ATTRIBUTES, type WireEvent } from '../rules/wire.ts'
 
 export type Encode = (events: readonly WireEvent[]) => Uint8Array
 
-const NAMES: readonly string[] = ['change', 'gap', 'note']
+const NAMES: readonly string[] = ['change', 'gap', 'note', 'health']
 
 export function createEncoder(host: string, version: string): Encode {
   const resource = resourceFromAttributes({ 'service.name': 'knowngood-agent', 'service.version': version, 'host.name': host })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { BUCKETS } from './digest.ts'
 import { type DetectedBy, ITEM_KINDS, type Item, OPERATIONS, type Operation, type Value } from './domain.ts'
+import { CHECK_KINDS, HEALTH_STATES, type HealthEvent } from './health/words.ts'
 
 /** The address of each call. Enrolment is open (its token is the credential); the others need `Authorization: Bearer <agent key>`. */
 export const CALLS = {
@@ -56,6 +57,22 @@ export const EventBody = z.discriminatedUnion('kind', [
     /** One sentence for people. */
     detail: z.string().max(4_096),
   }),
+  z.object({
+    kind: z.literal('health'),
+    check: z.enum(CHECK_KINDS),
+    subject: z.string().min(1).max(1_024).nullable(),
+    state: z.enum(HEALTH_STATES),
+    was: z.enum(HEALTH_STATES).nullable(),
+    value: z.number().nullable(),
+    limit: z.number().nullable(),
+    unit: z.enum(['ratio', 'per-cpu', 'count', 'days', 'ms']),
+    severity: z.enum(['high', 'medium', 'low']),
+    reason: z.string().max(2_048),
+    from: instant,
+    since: instant,
+    to: instant,
+    gone: z.boolean().exactOptional(),
+  }),
 ])
 export type EventBody =
   | {
@@ -78,6 +95,7 @@ export type EventBody =
       readonly reason: string
     }
   | { readonly kind: 'note'; readonly name: string; readonly from: number; readonly to: number; readonly detail: string }
+  | ({ readonly kind: 'health' } & HealthEvent)
 
 /** A numbered event as it travels: one OTLP log record each. */
 export type WireEvent = {

@@ -5,6 +5,7 @@ import { openAgentAlert } from './ingest/agent-alerts.ts'
 import { type AgentBatch, brokenAt, checkAhead, type Checked, isSigned, type ReceivedEvent } from './ingest/agent-batch.ts'
 import { type ChangeBody, changeOf } from './ingest/change-of.ts'
 import { keepChanges, type NumberedChange } from './ingest/keep-changes.ts'
+import { keepHealth, type NumberedHealth } from './ingest/keep-health.ts'
 import { keepNotes, type NumberedNote } from './ingest/keep-notes.ts'
 import { readEventBody } from './ingest/event-body.ts'
 import type { Judging } from './ingest/verdicts.ts'
@@ -129,14 +130,17 @@ async function keep(tx: Writes, judging: Judging, agent: StoredAgent, fresh: rea
   const asset = await assetOf(tx, agent.asset)
   const changes: NumberedChange[] = []
   const notes: NumberedNote[] = []
+  const health: NumberedHealth[] = []
   const refused: { readonly event: ReceivedEvent; readonly reason: string }[] = []
   for (const { event, read: body } of read)
     if (!body.ok) refused.push({ event, reason: body.problem })
     else if (body.body.kind === 'change') changes.push(numbered(event, body.body, agent, receivedAt))
+    else if (body.body.kind === 'health') health.push({ event, body: body.body })
     else notes.push({ event, body: body.body })
 
   const kept = await keepChanges(tx, judging, { agent: agent.id, epoch: agent.epoch, asset, receivedAt, changes })
   const told = await keepNotes(tx, judging, { agent, asset, receivedAt, notes })
+  const felt = await keepHealth(tx, judging, { agent, asset, receivedAt, health })
   const quarantined = [...refused, ...kept.refused.map(({ number, reason }) => ({ event: at(fresh, number), reason }))]
   await tx.addQuarantine(quarantined.map(({ event, reason }) => quarantineRow(agent, event, reason, receivedAt)))
   await tx.advanceStream(agent.id, last.number, last.hash)
@@ -144,7 +148,7 @@ async function keep(tx: Writes, judging: Judging, agent: StoredAgent, fresh: rea
     kind: 'stored',
     quarantined: quarantined.length,
     at: { watermark: last.number, hash: last.hash, nonce: agent.nonce },
-    happened: [...kept.happened, ...told],
+    happened: [...kept.happened, ...told, ...felt],
   }
 }
 

@@ -12,10 +12,12 @@ import { changesApiRoutes } from './routes/changes-api.ts'
 import { enrolmentTokenRoutes } from './routes/enrolment-tokens.ts'
 import { entriesApi } from './routes/entries-api.ts'
 import { eventsApiRoutes } from './routes/events-api.ts'
+import { healthApiRoutes } from './routes/health-api.ts'
 import { healthRoutes } from './routes/health.ts'
 import { loginRoutes } from './routes/login.tsx'
 import { logsRoutes } from './routes/logs.ts'
 import { mayIApi } from './routes/may-i-api.ts'
+import { metricsInRoutes } from './routes/metrics-in.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { pageRoutes } from './routes/pages.tsx'
@@ -29,10 +31,12 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...healthRoutes(parts),
     ...metricsRoutes(parts),
     ...logsRoutes(parts),
+    ...metricsInRoutes(parts),
     ...agentCallRoutes(parts),
     ...changesApiRoutes(parts),
     ...changeActionsApi(parts),
     ...assetsApiRoutes(parts),
+    ...healthApiRoutes(parts),
     ...agentsApiRoutes(parts),
     ...entriesApi(parts),
     ...standingApi(parts),

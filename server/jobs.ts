@@ -6,6 +6,7 @@ import { beatWatchdog, noticeDownChannels, remindChannels, type UpkeepParts } fr
 import { settleExceptions } from './ingest/exceptions.ts'
 import { promoteSettled } from './ingest/promote.ts'
 import { noticeSilence } from './ingest/silence.ts'
+import { endHealthAlerts } from './ingest/keep-health.ts'
 import type { Judging } from './ingest/verdicts.ts'
 import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
@@ -34,6 +35,7 @@ type Job = {
   readonly run: (isStopping: () => boolean) => Promise<readonly LiveEvent[]>
 }
 
+const EACH_HOUR: Rhythm = { cron: '30 7 * * * *' }
 const EACH_MINUTE: Rhythm = { cron: '0 * * * * *' }
 
 export function startJobs(parts: JobParts): { readonly stop: () => Promise<void> } {
@@ -56,6 +58,8 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'notice channels that do not deliver', rhythm: EACH_MINUTE, run: () => noticeDownChannels(upkeep) },
     { name: 'remind channels that forget', rhythm: EACH_MINUTE, run: () => remindChannels(upkeep) },
     { name: 'tell the watchdog outside', rhythm: EACH_MINUTE, run: () => beatWatchdog(upkeep) },
+    { name: 'end alerts of health', rhythm: EACH_MINUTE, run: () => endHealthAlerts(store, judging.now()) },
+    { name: 'forget old values', rhythm: EACH_HOUR, run: () => forgetOldHealth(store, judging.now()) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))
@@ -112,4 +116,9 @@ async function judgeWaiting({ store, judging }: JobParts): Promise<readonly Live
   if (ids.length === 0) return []
   const altered = await store.write((tx) => rejudge(tx, judging, ids, 'the time for a late approval went by'))
   return altered.map((id) => ({ kind: 'verdict', id }) as const)
+}
+
+async function forgetOldHealth(store: Pick<Store, 'write'>, now: Instant): Promise<readonly LiveEvent[]> {
+  await store.write((tx) => tx.pruneHealth(now))
+  return []
 }

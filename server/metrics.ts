@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Admission } from './ingest/admission.ts'
 import type { Store } from './store/store.ts'
 
-const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused', 'reconciled'] as const
+const INGESTED = ['events', 'records', 'repeats', 'quarantined', 'undecodable', 'refused', 'reconciled', 'points'] as const
 export type Ingested = (typeof INGESTED)[number]
 
 export type Metrics = {
@@ -33,6 +33,7 @@ const helpOf = {
   repeats: 'Log records of plain senders that were stored before.',
   quarantined: 'Events that could not be processed and are kept in quarantine.',
   undecodable: 'Requests that were no OTLP.',
+  points: 'Values of health that were stored.',
   reconciled: 'Differences between a host and what was held of it that no event told of. Anything above 0 is a fault.',
   refused: 'Requests refused because of their size or because too much arrived.',
 } as const satisfies Record<Ingested, string>

@@ -9,7 +9,7 @@ import type { ReceivedEvent } from './agent-batch.ts'
 import { judgeIn, surroundingsOf } from '../schedule/surroundings.ts'
 import { type Judging, SIGMA_MS } from './verdicts.ts'
 
-export type NumberedNote = { readonly event: ReceivedEvent; readonly body: Exclude<EventBody, { kind: 'change' }> }
+export type NumberedNote = { readonly event: ReceivedEvent; readonly body: Exclude<EventBody, { kind: 'change' | 'health' }> }
 
 export type NoteBatch = {
   readonly agent: StoredAgent

@@ -20,23 +20,23 @@ export function decodeJson(text: string): Decoded {
   }
 }
 
-type Members = Readonly<Record<string, unknown>>
+export type Members = Readonly<Record<string, unknown>>
 
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function members(value: unknown, what: string): Members {
+export function members(value: unknown, what: string): Members {
   if (!isMembers(value)) throw new Undecodable(`${what} is not an object`)
   return value
 }
 
-function list(value: unknown, what: string): readonly unknown[] {
+export function list(value: unknown, what: string): readonly unknown[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) throw new Undecodable(`${what} is not a list`)
   return value
 }
 
-const optional = (value: unknown): Members => (isMembers(value) ? value : {})
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+export const optional = (value: unknown): Members => (isMembers(value) ? value : {})
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 function resourceLogs(value: unknown): readonly LogGroup[] {
   const { resource, scopeLogs } = members(value, 'resourceLogs')
@@ -58,7 +58,7 @@ function logRecord(value: unknown): LogRecord {
   }
 }
 
-function instant(value: unknown): number | null {
+export function instant(value: unknown): number | null {
   if (value === undefined || value === null || value === '') return null
   if (
     (typeof value === 'string' && /^\d{1,20}$/.test(value)) ||
@@ -68,7 +68,7 @@ function instant(value: unknown): number | null {
   throw new Undecodable('a time is not a number of nanoseconds')
 }
 
-const attributesIn = (value: unknown): Attributes => attributesOf(list(value, 'attributes').map((pair) => keyValue(pair, 0)))
+export const attributesIn = (value: unknown): Attributes => attributesOf(list(value, 'attributes').map((pair) => keyValue(pair, 0)))
 
 function keyValue(pair: unknown, depth: number): readonly [string, Any] {
   const { key, value } = members(pair, 'an attribute')

@@ -28,7 +28,7 @@ export function decodeProtobuf(bytes: Uint8Array): Decoded {
 }
 
 /** Walks the fields up to `end`; `take` reads a field it knows and answers true, others are skipped. */
-function fields(reader: BinaryReader, end: number, take: (field: number, wire: WireType) => boolean): void {
+export function fields(reader: BinaryReader, end: number, take: (field: number, wire: WireType) => boolean): void {
   while (reader.pos < end) {
     const [field, wire] = reader.tag()
     if (!take(field, wire)) reader.skip(wire, field)
@@ -36,14 +36,14 @@ function fields(reader: BinaryReader, end: number, take: (field: number, wire: W
   if (reader.pos !== end) throw new Undecodable('a field is longer than its message')
 }
 
-function messageEnd(reader: BinaryReader): number {
+export function messageEnd(reader: BinaryReader): number {
   const length = reader.uint32()
   const end = reader.pos + length
   if (end > reader.len) throw new Undecodable('a message is longer than the request')
   return end
 }
 
-const onlyIf = (wire: WireType, expected: WireType): void => {
+export const onlyIf = (wire: WireType, expected: WireType): void => {
   if (wire !== expected) throw new Undecodable('a field has the wrong wire type')
 }
 
@@ -105,7 +105,7 @@ function logRecord(reader: BinaryReader, end: number): LogRecord {
   return { at: at ?? observedAt, severity, eventName, body, attributes: attributesOf(attributes) }
 }
 
-function attributesIn(reader: BinaryReader, end: number, wanted: number): Attributes {
+export function attributesIn(reader: BinaryReader, end: number, wanted: number): Attributes {
   const pairs: (readonly [string, Any])[] = []
   fields(reader, end, (field) => {
     if (field !== wanted) return false
@@ -115,7 +115,7 @@ function attributesIn(reader: BinaryReader, end: number, wanted: number): Attrib
   return attributesOf(pairs)
 }
 
-function keyValue(reader: BinaryReader, end: number, depth: number): readonly [string, Any] {
+export function keyValue(reader: BinaryReader, end: number, depth: number): readonly [string, Any] {
   let key = ''
   let value: Any = null
   fields(reader, end, (field) => {

@@ -7,6 +7,7 @@ import { scheduleMigration } from './migrations/0002-schedule.ts'
 import { accountsMigration } from './migrations/0003-accounts.ts'
 import { alertsMigration } from './migrations/0004-alerts.ts'
 import { enrolmentMigration } from './migrations/0006-enrolment.ts'
+import { healthMigration } from './migrations/0005-health.ts'
 import { channelsMigration } from './migrations/0007-channels.ts'
 import { scheduleInFullMigration } from './migrations/0008-schedule-in-full.ts'
 import { installationMigration } from './migrations/0009-installation.ts'
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-schedule': scheduleMigration,
   '0003-accounts': accountsMigration,
   '0004-alerts': alertsMigration,
+  '0005-health': healthMigration,
   '0006-enrolment': enrolmentMigration,
   '0007-channels': channelsMigration,
   '0008-schedule-in-full': scheduleInFullMigration,

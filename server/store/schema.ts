@@ -3,7 +3,8 @@ import type { AccountsTables } from './accounts/schema.ts'
 import type { AlertsTables } from './alerts/schema.ts'
 import type { EnrolmentTables } from './enrolment/schema.ts'
 import type { EvidenceTables } from './evidence/schema.ts'
+import type { HealthTables } from './health/schema.ts'
 import type { InstallationTables } from './installation/schema.ts'
 import type { ScheduleTables } from './schedule/schema.ts'
 
-export type Schema = EvidenceTables & ScheduleTables & AccountsTables & AlertsTables & EnrolmentTables & InstallationTables
+export type Schema = EvidenceTables & ScheduleTables & AccountsTables & AlertsTables & EnrolmentTables & InstallationTables & HealthTables

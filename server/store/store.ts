@@ -12,6 +12,8 @@ import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
 import { installationReads, installationWrites } from './installation/shared.ts'
 import { openPostgres } from './postgres/open.ts'
+import { healthReads } from './health/reads.ts'
+import { healthWrites } from './health/writes.ts'
 import { scheduleReads } from './schedule/reads.ts'
 import { scheduleWrites } from './schedule/writes.ts'
 import type { Schema } from './schema.ts'
@@ -23,6 +25,7 @@ const readsOn = (db: Kysely<Schema>) => ({
   ...alertsReads(db),
   ...enrolmentReads(db),
   ...installationReads(db),
+  ...healthReads(db),
 })
 const writesOn = (db: Kysely<Schema>) => ({
   ...readsOn(db),
@@ -32,6 +35,7 @@ const writesOn = (db: Kysely<Schema>) => ({
   ...alertsWrites(db),
   ...enrolmentWrites(db),
   ...installationWrites(db),
+  ...healthWrites(db),
 })
 
 export type Reads = ReturnType<typeof readsOn>

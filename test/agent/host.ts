@@ -52,6 +52,7 @@ export class Host {
           KNOWNGOOD_RESCAN: '1',
           KNOWNGOOD_HEARTBEAT: '0.3',
           KNOWNGOOD_ITEMS: 'none',
+          KNOWNGOOD_HEALTH: 'none',
           ...extra,
         },
         stdio: ['ignore', 'ignore', 'pipe'],

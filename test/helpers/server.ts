@@ -23,6 +23,7 @@ import { changesApiRoutes } from '../../server/routes/changes-api.ts'
 import { eventsApiRoutes } from '../../server/routes/events-api.ts'
 import { healthRoutes } from '../../server/routes/health.ts'
 import { logsRoutes } from '../../server/routes/logs.ts'
+import { metricsInRoutes } from '../../server/routes/metrics-in.ts'
 import { metricsRoutes } from '../../server/routes/metrics.ts'
 import { openapiRoute } from '../../server/routes/openapi.ts'
 import type { Route } from '../../server/route.ts'
@@ -56,6 +57,7 @@ export async function startTestServer({ limits = DEFAULT_LIMITS, wrap = (store) 
     ...healthRoutes(parts),
     ...metricsRoutes(parts),
     ...logsRoutes(parts),
+    ...metricsInRoutes(parts),
     ...agentCallRoutes({ ...parts, fleetKey: 'a'.repeat(44), enrolled: agents.forget }),
     ...changesApiRoutes(parts),
     ...assetsApiRoutes(parts),

@@ -79,6 +79,7 @@ export class Running {
       KNOWNGOOD_HEARTBEAT: '1',
       // What else happens on this machine is another story.
       KNOWNGOOD_ITEMS: 'none',
+      KNOWNGOOD_HEALTH: 'none',
     }
   }
 

@@ -13,6 +13,7 @@ export const ALERT_KINDS = [
   'blind',
   'fork',
   'store-lost',
+  'health',
   'channel-down',
   'question',
   'watchdog',
