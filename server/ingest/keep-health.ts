@@ -1,5 +1,5 @@
 // Stores the states of health that agents tell: each one for good, the present one per check, and the alert of a bad one until it is well again.
-import { channelsFor } from '../../rules/alerting.ts'
+import { tellings } from '../../rules/alerting-routes.ts'
 import type { Asset, Instant } from '../../rules/domain.ts'
 import { STORY_MS, wellForMs } from '../../rules/health/calm.ts'
 import { titleOfHealth } from '../../rules/health/explain.ts'
@@ -74,24 +74,22 @@ async function stand(tx: Writes, judging: Judging, asset: Asset, row: Row, body:
 }
 
 async function opened(tx: Writes, judging: Judging, asset: Asset, row: Row, body: HealthEvent): Promise<readonly LiveEvent[]> {
-  const { routes, channels } = judging.routing()
+  const at = judging.now()
   const { services } = asset
-  const { id, opened: isNew } = await tx.openAlert(
-    {
-      kind: 'health',
-      subject: subjectOf(row),
-      asset: asset.id,
-      severity: body.severity,
-      title: titleOfHealth(asset.id, body),
-      reason: body.reason,
-      facts: { services, interval: { from: Math.min(body.from, body.since), to: body.since } },
-      firstVerdict: null,
-      at: judging.now(),
-    },
-    channelsFor({ severity: body.severity, services }, routes, channels),
-    { settleMs: 0 },
-  )
-  return isNew ? [{ kind: 'alert', id, asset: asset.id }] : []
+  const alert = {
+    kind: 'health',
+    subject: subjectOf(row),
+    asset: asset.id,
+    severity: body.severity,
+    title: titleOfHealth(asset.id, body),
+    reason: body.reason,
+    facts: { services, interval: { from: Math.min(body.from, body.since), to: body.since } },
+    firstVerdict: null,
+    at,
+  } as const
+  const tell = tellings({ severity: body.severity, services, kinds: ['health', body.check] }, { ...judging.routing(), settleMs: 0 }, at)
+  const [one] = await tx.openAlerts([{ alert, tell }])
+  return one?.opened ? [{ kind: 'alert', id: one.id, asset: asset.id }] : []
 }
 
 /** Ends the alerts of checks that have been well for long enough. */
