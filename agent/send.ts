@@ -99,4 +99,11 @@ function isOurDisk(line: Line, error: unknown): boolean {
   return isFull
 }
 
-const openLine = (parts: LineParts): Line => ({ ...parts, nonce: null, wantsManifest: false, most: BATCH_LIMITS.events, refusals: 0 })
+const openLine = (parts: LineParts): Line => ({
+  ...parts,
+  nonce: null,
+  wantsManifest: false,
+  most: BATCH_LIMITS.events,
+  refusals: 0,
+  isRenewed: false,
+})

@@ -3,7 +3,15 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { checkServerIdentity, connect, type ConnectionOptions, getCACertificates, rootCertificates, type TLSSocket } from 'node:tls'
+import {
+  checkServerIdentity,
+  connect,
+  type ConnectionOptions,
+  type DetailedPeerCertificate,
+  getCACertificates,
+  rootCertificates,
+  type TLSSocket,
+} from 'node:tls'
 import type { Config } from './config.ts'
 import { writePrivate } from './identity.ts'
 import { codeOf, messageOf, Refusal } from './refusal.ts'
@@ -67,12 +75,9 @@ async function shownBy(place: Place): Promise<readonly Buffer[]> {
   socket.once('secureConnect', () => resolve(socket)).once('error', reject)
   try {
     const shown: Buffer[] = []
-    for (
-      let one = (await promise).getPeerCertificate(true);
-      one.raw && !shown.some((raw) => raw.equals(one.raw));
-      one = one.issuerCertificate
-    )
-      shown.push(one.raw)
+    // The last names itself, or nobody.
+    let one: DetailedPeerCertificate | undefined = (await promise).getPeerCertificate(true)
+    for (; one?.raw && !shown.some((raw) => one?.raw.equals(raw)); one = one.issuerCertificate) shown.push(one.raw)
     return shown
   } catch (cause) {
     throw new Error(`${place.server.origin} cannot be reached: ${tlsWords(cause) ?? codeOf(cause) ?? messageOf(cause)}`, { cause })
@@ -96,8 +101,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   EPROTO: NO_TLS,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
-  ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
 }
 
 /** What a person can do about it; null when it is no matter of certificates. */
@@ -109,5 +112,5 @@ export function tlsWords(error: unknown): string | null {
     return `its certificate is not valid yet (${clock}). Set the clock of this host or of where it was made right`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `its certificate is made out to another name (${messageOf(error)}). Use that name in --server, or tell it with --tls-name`
-  return WORDS[code] ?? null
+  return /protocol version|unsupported protocol/.test(messageOf(error)) ? OLD_TLS : (WORDS[code] ?? null)
 }

@@ -25,7 +25,7 @@ export type LineParts = {
 }
 
 /** Where the talk with the server stands. Without a nonce, hello comes first. */
-export type Line = LineParts & { nonce: string | null; wantsManifest: boolean; most: number; refusals: number }
+export type Line = LineParts & { nonce: string | null; wantsManifest: boolean; most: number; refusals: number; isRenewed: boolean }
 
 /** What a step came to: go on at once, wait for something new, or wait before asking again. Never a reason to forget anything. */
 export type Step = 'go-on' | 'idle' | { readonly failed: string; readonly retryAfterMs: number | null }
@@ -64,6 +64,7 @@ export async function sendHello(line: Line): Promise<Step> {
   const parsed = answer.status === 200 ? HelloAnswer.safeParse(answer.body) : null
   if (!parsed?.success) return failure(line, answer)
   if (parsed.data.renew) return renewed(line, answer, parsed.data)
+  line.isRenewed = false
   const step = follow(line, parsed.data.watermark, parsed.data.hash)
   if (step !== 'go-on' || outbox.epoch() !== request.epoch) return step
   line.nonce = parsed.data.nonce
@@ -73,8 +74,8 @@ export async function sendHello(line: Line): Promise<Step> {
 
 /** Asked for twice in a row, it is no release but a confused server. */
 function renewed(line: Line, answer: Answer, { watermark, hash }: HelloAnswer): Step {
-  if (line.refusals > 0) return failure(line, answer)
-  line.refusals += 1
+  if (line.isRenewed) return failure(line, answer)
+  line.isRenewed = true
   line.outbox.renew({ watermark, hash })
   line.log.warn({ watermark }, 'this stream was held and is released; it goes on in a new epoch')
   return 'go-on'

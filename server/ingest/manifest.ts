@@ -28,19 +28,24 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
   let head: ManifestHead | null = null
   let chunk: Line[] = []
   const seen = new Set<string>()
+  let early: ManifestOutcome | null = null
   for await (const text of lines) {
+    // An answer before everything was read would cut the connection, and the sender would hear that instead.
+    if (early !== null) continue
     const parsed = parse(text)
     if (head === null) {
       const first = ManifestHead.safeParse(parsed)
-      if (!first.success || first.data.epoch !== agent.epoch)
-        return { ok: false, detail: 'The first line must be the head of this epoch. Say hello, then send it again.' }
-      head = first.data
-      if (head.buckets && !(await isComparable(parts, agent.id, head))) return { ok: true, items: 0 }
-      if (await isAheadOfStream(parts, agent.id, head)) return { ok: true, items: 0 }
+      if (first.success && first.data.epoch === agent.epoch) {
+        head = first.data
+        if (await isUntimely(parts, agent.id, head)) early = { ok: true, items: 0 }
+      } else early = { ok: false, detail: 'The first line must be the head of this epoch. Say hello, then send it again.' }
       continue
     }
     const line = ManifestLine.safeParse(parsed)
-    if (!line.success || !isValue(line.data.value)) return { ok: false, detail: `Line ${seen.size + 2} is no item.` }
+    if (!line.success || !isValue(line.data.value)) {
+      early = { ok: false, detail: `Line ${seen.size + 2} is no item.` }
+      continue
+    }
     const { value } = line.data
     seen.add(itemKey(line.data.item))
     chunk.push({ ...line.data, value })
@@ -49,11 +54,16 @@ export async function keepManifest(parts: ManifestParts, agent: StoredAgent, lin
       chunk = []
     }
   }
+  if (early !== null) return early
   if (head === null || seen.size !== head.count) return { ok: false, detail: 'The manifest is cut short or repeats items. Send it again.' }
   await layOver(parts, agent.id, head, chunk)
   await finish(parts, agent.id, head, seen)
   return { ok: true, items: seen.size }
 }
+
+/** It comes again: a part with the next comparison, a whole state when it is asked for. */
+const isUntimely = async (parts: ManifestParts, agent: string, head: ManifestHead): Promise<boolean> =>
+  (head.buckets !== undefined && !(await isComparable(parts, agent, head))) || isAheadOfStream(parts, agent, head)
 
 /**
  * Events up to `asOf` that have not arrived tell of the same differences, with their times. The first state needs no telling apart; a
