@@ -14,6 +14,7 @@ import { entriesApi } from './routes/entries-api.ts'
 import { eventsApiRoutes } from './routes/events-api.ts'
 import { healthApiRoutes } from './routes/health-api.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importApi } from './routes/import-api.ts'
 import { loginRoutes } from './routes/login.tsx'
 import { logsRoutes } from './routes/logs.ts'
 import { mayIApi } from './routes/may-i-api.ts'
@@ -40,6 +41,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...agentsApiRoutes(parts),
     ...entriesApi(parts),
     ...standingApi(parts),
+    ...importApi(parts),
     ...mayIApi(parts),
     ...alertsApiRoutes(parts),
     ...channelsApiRoutes(parts),

@@ -10,7 +10,9 @@ import { endHealthAlerts } from './ingest/keep-health.ts'
 import type { Judging } from './ingest/verdicts.ts'
 import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
-import { rejudge, rejudgeNext } from './rejudge.ts'
+import { rejudge, rejudgeNext, rejudgeWith } from './rejudge.ts'
+import { pollSources } from './schedule/sources/poll.ts'
+import type { Source } from './schedule/sources/source.ts'
 import type { Store } from './store/store.ts'
 import type { Turn } from './turn.ts'
 
@@ -23,6 +25,8 @@ export type JobParts = {
   readonly silentMs: number
   readonly listeningSince: Instant
   readonly upkeep: UpkeepParts
+  /** Where the schedule is read from, as the configuration names it now. */
+  readonly sources: () => readonly Source[]
 }
 
 /** `cron` has six fields, seconds first; `everyMs` is for what a minute's rhythm would be too coarse. */
@@ -60,6 +64,7 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'tell the watchdog outside', rhythm: EACH_MINUTE, run: () => beatWatchdog(upkeep) },
     { name: 'end alerts of health', rhythm: EACH_MINUTE, run: () => endHealthAlerts(store, judging.now()) },
     { name: 'forget old values', rhythm: EACH_HOUR, run: () => forgetOldHealth(store, judging.now()) },
+    { name: 'read schedule sources', rhythm: { everyMs: 5_000 }, run: (isStopping) => readSources(parts, isStopping) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))
@@ -120,5 +125,8 @@ async function judgeWaiting({ store, judging }: JobParts): Promise<readonly Live
 
 async function forgetOldHealth(store: Pick<Store, 'write'>, now: Instant): Promise<readonly LiveEvent[]> {
   await store.write((tx) => tx.pruneHealth(now))
+async function readSources({ store, live, judging, sources }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
+  const parts = { store, live, now: judging.now, rejudge: rejudgeWith(judging) }
+  await pollSources(parts, sources(), isStopping)
   return []
 }

@@ -27,6 +27,7 @@ import type { Parts } from './parts.ts'
 import { rejudgeWith } from './rejudge.ts'
 import type { Env } from './route.ts'
 import { pagesForPeople } from './routes/error-pages.tsx'
+import { sourceOf } from './schedule/sources/config.ts'
 import { holdFolder } from './store/hold.ts'
 import { openStore, type Store } from './store/store.ts'
 import { startTraces, type Traces } from './telemetry.ts'
@@ -72,7 +73,8 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces })
   const { deliverer, upkeep } = prepareTelling({ store, live, now, log, owner: self, config, publicUrl })
   const { silentMs } = settings
-  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs, listeningSince: now(), upkeep })
+  const sources = () => Object.entries(config.config().sources).map(([name, wanted]) => sourceOf(name, wanted, process.env))
+  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs, listeningSince: now(), upkeep, sources })
   onStop(jobs.stop)
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })

@@ -4,6 +4,7 @@ import { isZone } from '../../rules/alerting-quiet.ts'
 import { ASSET_FLAGS, ITEM_KINDS, RISKS, ROLES } from '../../rules/domain.ts'
 import { DEFAULT_SETTLE_MS } from '../../rules/alerting.ts'
 import { ALERT_KINDS } from '../store/alerts/rows.ts'
+import { isFreeName, ScheduleSource } from '../schedule/sources/config.ts'
 import { DEFAULT_POLICY, type Policy } from '../../rules/match/policy.ts'
 
 const name = z.string().min(1).max(255)
@@ -142,6 +143,10 @@ export const ConfigFile = z.strictObject({
   routes: z.array(Route).max(1_000).default([]),
   watchdog: WatchdogSection.optional(),
   policy: Policy.default({}),
+  /** Where the change schedule is read from besides the cards written here. */
+  sources: z
+    .record(name.refine(isFreeName, { error: 'a name of letters, digits, dots and dashes, but not "cards" or "here"' }), ScheduleSource)
+    .default({}),
 })
 
 export type ConfigFile = z.infer<typeof ConfigFile>

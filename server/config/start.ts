@@ -5,6 +5,7 @@ import type { Routing } from '../../rules/alerting-routes.ts'
 import type { Judging } from '../ingest/verdicts.ts'
 import type { Live } from '../live.ts'
 import type { Log } from '../log.ts'
+import { settleFor } from '../schedule/sources/poll.ts'
 import { Refusal } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { applyLabels } from './apply.ts'
@@ -85,7 +86,10 @@ async function refuseMistakes(kept: LiveConfig, file: string): Promise<void> {
 const routingOf = (config: Config, channels: readonly Channel[]): Routing => ({
   routes: config.routes,
   channels: channels.map(({ name }) => name),
-  settleMs: config.settleMs,
+  settleMs: settleFor(
+    config.settleMs,
+    Object.values(config.sources).map(({ every }) => every * 1_000),
+  ),
   quiet: Object.fromEntries(
     Object.entries(config.channels).flatMap(([name, { quietHours }]) => (quietHours === undefined ? [] : [[name, quietHours]])),
   ),

@@ -6,6 +6,7 @@ import type { Schema } from '../schema.ts'
 import { contextReads } from './context-reads.ts'
 import { scheduleNear } from './near.ts'
 import { ruleReads } from './rules.ts'
+import { sourceReads } from './sources.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
 
 export type EntryQuery = {
@@ -25,6 +26,7 @@ export const scheduleReads = (db: Kysely<Schema>) => ({
   ...decisionReads(db),
   ...ruleReads(db),
   ...contextReads(db),
+  ...sourceReads(db),
   scheduleNear: scheduleNear(db),
 })
 

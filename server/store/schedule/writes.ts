@@ -5,6 +5,7 @@ import { handsOn, sameName } from '../../../rules/card/approval.ts'
 import type { Entry, Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
 import { ruleWrites } from './rules.ts'
+import { sourceWrites } from './sources.ts'
 import { contentHash, revisionOf, rowOf } from './stored.ts'
 import { touchSchedule } from './version.ts'
 
@@ -20,19 +21,12 @@ export const scheduleWrites = (db: Kysely<Schema>) => ({
   ...approvalWrites(db),
   ...decisionWrites(db),
   ...ruleWrites(db),
+  ...sourceWrites(db),
 })
 
 const entryWrites = (db: Kysely<Schema>) => ({
-  /** Taken for good once the transaction is kept. */
-  nextEntryId: async (): Promise<string> => {
-    const row = await db
-      .insertInto('entry_counter')
-      .values({ name: 'cards', last: FIRST_NUMBER })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ last: eb('entry_counter.last', '+', 1) })))
-      .returning('last')
-      .executeTakeFirstOrThrow()
-    return `CHG-${row.last}`
-  },
+  /** Taken for good once the transaction is kept. Another system may have used such a number already. */
+  nextEntryId: () => nextEntryId(db),
 
   /** A new entry, with its first revision and its first steps. */
   addEntry: async (entry: Entry, { at, by }: Signature): Promise<void> => {
@@ -78,6 +72,18 @@ const entryWrites = (db: Kysely<Schema>) => ({
     await touchSchedule(db)
   },
 })
+
+async function nextEntryId(db: Kysely<Schema>): Promise<string> {
+  const row = await db
+    .insertInto('entry_counter')
+    .values({ name: 'cards', last: FIRST_NUMBER })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ last: eb('entry_counter.last', '+', 1) })))
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  const id = `CHG-${row.last}`
+  const taken = await db.selectFrom('entries').select('id').where('id', '=', id).executeTakeFirst()
+  return taken === undefined ? id : nextEntryId(db)
+}
 
 const approvalWrites = (db: Kysely<Schema>) => ({
   /** One person's approval of one revision. From medium risk on the database refuses anybody with a hand in it. Answers how many there are now. */
