@@ -116,7 +116,7 @@ async function takeEntry(parts: CardParts, tx: Writes, taking: TakingEntry): Pro
     source: wish.source,
     now: parts.now(),
     hasSameRule: kept !== null && kept.rule === rule,
-    ...(note === '' ? {} : { note }),
+    ...noteOf(by, told.note),
   }
   const merged = merge(told.record, known?.entry ?? null, { ...heard, risk: await riskOf(tx, record) })
   if (merged.kind === 'unchanged') return { result: 'unchanged', why: 'It says what is known already.' }
