@@ -125,6 +125,9 @@ async function judgeWaiting({ store, judging }: JobParts): Promise<readonly Live
 
 async function forgetOldHealth(store: Pick<Store, 'write'>, now: Instant): Promise<readonly LiveEvent[]> {
   await store.write((tx) => tx.pruneHealth(now))
+  return []
+}
+
 async function readSources({ store, live, judging, sources }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
   const parts = { store, live, now: judging.now, rejudge: rejudgeWith(judging) }
   await pollSources(parts, sources(), isStopping)
