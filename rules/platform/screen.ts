@@ -6,8 +6,6 @@ export type Screen = {
   /** The unfinished last line up to the cursor. */
   readonly beforeCursor: () => string
   readonly line: () => string
-  /** Takes a piece out of the last line, as if it had never been sent. */
-  readonly cut: (from: number, length: number) => void
 }
 
 // oxlint-disable-next-line no-control-regex -- terminals speak in control characters
@@ -47,10 +45,6 @@ export function createScreen(): Screen {
     feed,
     beforeCursor: () => at.line.slice(0, at.column),
     line: () => at.line,
-    cut: (start, length) => {
-      at.line = at.line.slice(0, start) + at.line.slice(start + length)
-      if (at.column > start) at.column = Math.max(start, at.column - length)
-    },
   }
 }
 
