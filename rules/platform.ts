@@ -46,6 +46,8 @@ export type Platform = {
   readonly pager: readonly Question[]
   readonly answer: readonly Question[]
   readonly enable: { readonly when: LinePattern; readonly command: string; readonly password: LinePattern } | null
+  /** Questions of devices that ask for the login once more, in the terminal. */
+  readonly login: { readonly user: LinePattern | null; readonly password: LinePattern | null }
   readonly setup: readonly string[]
   readonly collect: readonly Collected[]
   readonly logout: readonly string[]
@@ -109,6 +111,7 @@ export function compilePlatform(file: PlatformFile): Platform {
     pager: questions(file.pager),
     answer: questions(file.answer),
     enable: enableOf(file.enable),
+    login: loginOf(file.login),
     setup: file.setup ?? [],
     collect: (file.collect ?? []).map(collectedOf),
     logout: file.logout ?? ['exit'],
@@ -126,6 +129,11 @@ export function compilePlatform(file: PlatformFile): Platform {
     syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event })),
   }
 }
+
+const loginOf = (login: PlatformFile['login']): Platform['login'] => ({
+  user: login?.user === undefined ? null : compileLine(login.user),
+  password: login?.password === undefined ? null : compileLine(login.password),
+})
 
 const enableOf = (enable: PlatformFile['enable']): Platform['enable'] =>
   enable ? { when: compileLine(enable.when), command: enable.command, password: compileLine(enable.password ?? PASSWORD) } : null

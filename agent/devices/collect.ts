@@ -51,7 +51,9 @@ async function ask(device: Device, memory: Memory, tap: Tap): Promise<readonly A
     const client = await connect(device.login, sock ? { ...way, sock } : way)
     open.push(client)
     const talking =
-      platform.ssh.mode === 'exec' ? talkByExec(client, platform, limits, tap) : talkInShell(client, platform, device.enable, limits, tap)
+      platform.ssh.mode === 'exec'
+        ? talkByExec(client, platform, limits, tap)
+        : talkInShell(client, platform, { ...device.login, enable: device.enable }, limits, tap)
     place.step = talking.step
     return talking.answers
   }

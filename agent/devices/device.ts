@@ -49,4 +49,4 @@ export type Collection = {
 }
 
 /** Every byte that goes out passes here; what is secret is told as such and not shown. */
-export type Tap = (kind: 'command' | 'answer' | 'secret' | 'nudge', text: string) => void
+export type Tap = (kind: 'command' | 'answer' | 'login' | 'secret' | 'nudge', text: string) => void

@@ -1,7 +1,7 @@
 // Talks to a device in a terminal: carries bytes and silences to the dialogue, and its words back.
 import { StringDecoder } from 'node:string_decoder'
 import type { Client, ClientChannel } from 'ssh2'
-import { createDialogue, type Answer, type Sending, type Turn } from '../../rules/platform/dialogue.ts'
+import { createDialogue, type Answer, type Secrets, type Sending, type Turn } from '../../rules/platform/dialogue.ts'
 import type { Platform } from '../../rules/platform.ts'
 import type { Limits, Tap } from './device.ts'
 import { Failure, failureOf } from './failure.ts'
@@ -14,8 +14,8 @@ export type Talk = {
 /** A farewell that takes longer is cut short; everything asked for is here by then. */
 const FAREWELL_MS = 1_500
 
-export function talkInShell(client: Client, platform: Platform, enable: string | null, limits: Limits, tap: Tap): Talk {
-  const dialogue = createDialogue(platform, enable)
+export function talkInShell(client: Client, platform: Platform, secrets: Secrets, limits: Limits, tap: Tap): Talk {
+  const dialogue = createDialogue(platform, secrets)
   const { promise, resolve, reject } = Promise.withResolvers<readonly Answer[]>()
   client.once('close', () => finish(dialogue.closed()))
   client.once('error', (error: Error) => (dialogue.step() === 'logout' ? finish('done') : reject(failureOf(dialogue.step(), error))))
@@ -61,7 +61,7 @@ function converse(channel: ClientChannel, { dialogue, platform, limits, tap, fin
   }
   const act = ({ send, silenceMs, end: over }: Turn): void => {
     for (const one of send) {
-      tap(one.kind, one.kind === 'secret' ? 'enable password' : one.text)
+      tap(one.kind, one.kind === 'secret' ? 'password' : one.text)
       channel.write(bytesOf(one, platform.ssh.newline))
       if (one.kind === 'command' || one.kind === 'secret') moved()
     }

@@ -4,7 +4,7 @@ import { refusalIn } from './capture.ts'
 import { createEar, type Ear } from './ear.ts'
 import { isPrompt } from './prompt.ts'
 
-export type Sending = { readonly kind: 'command' | 'answer' | 'secret' | 'nudge'; readonly text: string }
+export type Sending = { readonly kind: 'command' | 'answer' | 'login' | 'secret' | 'nudge'; readonly text: string }
 export type Answer = { readonly command: string; readonly as: Collected['as']; readonly text: string }
 /** `said` are the device's own words: they may hold a secret. */
 export type End = { readonly step: string; readonly reason: string; readonly said?: string } | 'done'
@@ -34,7 +34,8 @@ type Stage =
 
 type Talk = {
   readonly platform: Platform
-  readonly enableSecret: string | null
+  readonly secrets: Secrets
+  readonly asked: Set<string>
   readonly ear: Ear
   readonly answers: Answer[]
   stage: Stage
@@ -43,8 +44,20 @@ type Talk = {
   nudges: number
 }
 
-export function createDialogue(platform: Platform, enableSecret: string | null): Dialogue {
-  const talk: Talk = { platform, enableSecret, ear: createEar(platform), answers: [], stage: { kind: 'greeting' }, known: '', nudges: 0 }
+/** Each is sent once at most, and only to a question for it. */
+export type Secrets = { readonly username: string; readonly password: string | null; readonly enable: string | null }
+
+export function createDialogue(platform: Platform, secrets: Secrets): Dialogue {
+  const talk: Talk = {
+    platform,
+    secrets,
+    asked: new Set(),
+    ear: createEar(platform),
+    answers: [],
+    stage: { kind: 'greeting' },
+    known: '',
+    nudges: 0,
+  }
   return {
     begin: () => wait(talk),
     heard: (text) => heard(talk, text),
@@ -66,7 +79,9 @@ function heard(talk: Talk, text: string): Turn {
       talk,
       paged.map(({ send }) => ({ kind: 'answer', text: send })),
     )
-  return (talk.stage.kind === 'enable' ? passwordAsked(talk, talk.stage) : null) ?? wait(talk)
+  const { stage } = talk
+  const turn = stage.kind === 'enable' ? passwordAsked(talk, stage) : stage.kind === 'greeting' ? loginAsked(talk) : null
+  return turn ?? wait(talk)
 }
 
 function silent(talk: Talk): Turn {
@@ -152,15 +167,28 @@ function answerIn({ ear, known }: Talk): readonly string[] {
   return stray < 0 ? body : body.slice(0, stray)
 }
 
+/** Some devices let everybody in and ask in the terminal. A second question means that the first answer was wrong. */
+function loginAsked(talk: Talk): Turn | null {
+  const { platform, ear, secrets, asked } = talk
+  const line = ear.line()
+  const kind = platform.login.user?.test(line) ? 'user' : platform.login.password?.test(line) ? 'password' : null
+  if (kind === null || (asked.has(kind) && ear.lines().length === 0)) return null
+  if (asked.has(kind)) return fail(talk, 'authentication failed: the device asks for the login again')
+  if (kind === 'password' && secrets.password === null) return fail(talk, 'the device asks for a password and none was given')
+  asked.add(kind)
+  ear.expect('')
+  return wait(talk, [kind === 'user' ? { kind: 'login', text: secrets.username } : { kind: 'secret', text: secrets.password ?? '' }])
+}
+
 function passwordAsked(talk: Talk, { asked }: Extract<Stage, { kind: 'enable' }>): Turn | null {
-  const { platform, ear, enableSecret } = talk
+  const { platform, ear, secrets } = talk
   if (!platform.enable?.password.test(ear.line())) return null
   if (asked) return ear.lines().length > 0 ? fail(talk, 'the device did not accept the enable password') : null
-  if (enableSecret === null) return fail(talk, 'the device asks for an enable password and none was given (enableEnv, --enable-env)')
+  if (secrets.enable === null) return fail(talk, 'the device asks for an enable password and none was given (enableEnv, --enable-env)')
   talk.stage = { kind: 'enable', asked: true }
   // A password is not repeated, at most starred.
   ear.expect('')
-  return wait(talk, [{ kind: 'secret', text: enableSecret }])
+  return wait(talk, [{ kind: 'secret', text: secrets.enable }])
 }
 
 /** A prompt that was there and scrolled away under a message of the device is called back by an empty line. */

@@ -6,9 +6,9 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9_]{0,62}$/, 'is not a name: small
 const list = <T extends z.ZodType>(of: T) => z.array(of).max(300).readonly()
 const oneOrMore = z.union([pattern, list(pattern)])
 
-/** First words that change a device. A collector may only read, whatever a file asks for. */
+/** What changes a device or writes a file on it. A collector may only read, whatever a file asks for. */
 const CHANGES =
-  /^\/?(?:conf(?:i(?:g(?:u(?:re?)?)?)?)?(?!ig (?:global|vdom)$)|edit|write(?! t)|wr|copy|reload|reboot|reset|erase|delete|del|format|commit|rollback|restore|shutdown|halt|poweroff|rm|mv|dd|mkfs\S*|save|install|upgrade|no shutdown)(?:\s|$)/i
+  /^\/?(?:conf(?:i(?:g(?:u(?:re?)?)?)?)?(?:\s+(?:t\w*|exclusive|private|batch|replace|network|memory))?\s*$|(?:system-view|edit|write(?!\s+t)|wr|copy|reload|reboot|erase|delete|del|format|commit|rollback|restore|shutdown|halt|poweroff|rm|mv|dd|mkfs\S*|save|install|upgrade)(?:\s|$))|\|\s*(?:save|redirect|append|tee)\b/i
 const command = z
   .string()
   .regex(/^[\x20-\x7e]{1,300}$/, 'is not a command: 1 to 300 printable letters on one line')
@@ -85,6 +85,7 @@ export const PlatformFile = z.strictObject({
   not_prompt: oneOrMore.optional(),
   pager: list(Question).optional(),
   answer: list(Question).optional(),
+  login: z.strictObject({ user: pattern.optional(), password: pattern.optional() }).optional(),
   enable: z.strictObject({ when: pattern, command, password: pattern.optional() }).optional(),
   setup: list(command).optional(),
   collect: list(Collected).optional(),
