@@ -8,9 +8,10 @@ export type AlertMailRows = {
   readonly why: string | null
   readonly diff: string | null
   readonly url: string
+  readonly answerUrl: string | null
 }
 
-function AlertMail({ heading, reason, lines, why, diff, url }: AlertMailRows) {
+function AlertMail({ heading, reason, lines, why, diff, url, answerUrl }: AlertMailRows) {
   return (
     <html lang="en">
       <body>
@@ -37,6 +38,11 @@ function AlertMail({ heading, reason, lines, why, diff, url }: AlertMailRows) {
         <p>
           <a href={url}>Read on</a>
         </p>
+        {answerUrl === null ? null : (
+          <p>
+            <a href={answerUrl}>That was me, or not me</a>
+          </p>
+        )}
       </body>
     </html>
   )

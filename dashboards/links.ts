@@ -66,6 +66,7 @@ export const links = {
   login: '/login',
   logout: '/logout',
   setup: '/setup',
+  answer: '/answer',
   events: '/api/v1/events',
   static: (name: string) => `/static/${name}`,
 } as const

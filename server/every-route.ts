@@ -4,6 +4,7 @@ import type { Route } from './route.ts'
 import { agentCallRoutes } from './routes/agent-calls.ts'
 import { agentsApiRoutes } from './routes/agents-api.ts'
 import { alertsApiRoutes } from './routes/alerts-api.ts'
+import { answerRoutes } from './routes/answer.tsx'
 import { assetsApiRoutes } from './routes/assets-api.ts'
 import { configSchemaRoute } from './routes/config-schema.ts'
 import { channelsApiRoutes } from './routes/channels-api.ts'
@@ -51,6 +52,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...enrolmentTokenRoutes(parts),
     ...loginRoutes(parts),
     ...setupRoutes(parts),
+    ...answerRoutes(parts),
     ...pageRoutes(parts),
     configSchemaRoute(),
     openapiRoute(() => routes),

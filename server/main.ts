@@ -71,7 +71,16 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
   const listeningAt = { url: '' }
   const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
   const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces })
-  const { deliverer, upkeep } = prepareTelling({ store, live, now, log, owner: self, config, publicUrl })
+  const { deliverer, upkeep } = prepareTelling({
+    store,
+    live,
+    now,
+    log,
+    owner: self,
+    config,
+    publicUrl,
+    fleetKey: fleetKeyIn(settings.dataDir),
+  })
   const { silentMs } = settings
   const sources = () => Object.entries(config.config().sources).map(([name, wanted]) => sourceOf(name, wanted, process.env))
   const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs, listeningSince: now(), upkeep, sources })

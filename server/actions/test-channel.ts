@@ -60,6 +60,7 @@ export function aTest(at: Instant, url: string): Notice {
     key: `${id}.test`,
     openKey: `${id}.test`,
     url,
+    answerUrl: null,
     diff: null,
   }
 }

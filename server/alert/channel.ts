@@ -20,6 +20,8 @@ export type Notice = {
   readonly openKey: string
   /** Where a person reads on. */
   readonly url: string
+  /** Where somebody answers whether it was them; null where nobody is to be asked. */
+  readonly answerUrl: string | null
   /** Null unless the channel asked for diffs. Secrets were taken out where the change was seen. */
   readonly diff: string | null
 }

@@ -16,6 +16,8 @@ export type DeliverParts = {
   readonly linkTo: (alert: Alert) => string
   /** The diff of the alert's change as text, asked for only by a channel that may carry it. */
   readonly diffOf?: (alert: Alert, channel: string) => Promise<string | null> | null
+  /** Where a mail asks whether it was its reader. */
+  readonly answerUrlOf?: (alert: Alert) => string
   readonly live?: Pick<Live, 'publish'>
 }
 
@@ -66,9 +68,14 @@ async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert
     key: delivery.key,
     openKey: `${alert.id}.opened`,
     url: parts.linkTo(alert),
+    answerUrl: asksPeople(channel, delivery.event, alert) && parts.answerUrlOf ? parts.answerUrlOf(alert) : null,
     diff: channel.diff && parts.diffOf ? await parts.diffOf(alert, channel.name) : null,
   }
 }
+
+/** A mail is read by a person; the change of a whole fleet is nobody's in particular all the same. */
+const asksPeople = ({ kind }: Channel, event: Lease['delivery']['event'], alert: Alert): boolean =>
+  kind === 'email' && alert.kind === 'change' && (event === 'opened' || event === 'escalated')
 
 function afterAttempt({ channels, now }: DeliverParts, { delivery }: Lease, outcome: SendOutcome): AfterAttempt {
   if (outcome.ok) return { kind: 'sent' }

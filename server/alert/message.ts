@@ -116,6 +116,7 @@ export function saidOf(notice: Notice): Said {
 
 export async function messageOf(notice: Notice): Promise<Message> {
   const { heading, reason, lines, why, diff, url } = saidOf(notice)
+  const { answerUrl } = notice
   const text = [
     heading,
     reason,
@@ -123,7 +124,8 @@ export async function messageOf(notice: Notice): Promise<Message> {
     ...(why === null ? [] : [`Why\n${why}`]),
     ...(diff === null ? [] : [`Diff\n${diff}`]),
     `Read on: ${url}`,
+    ...(answerUrl === null ? [] : [`Was it you? ${answerUrl}`]),
   ]
-  const html = await alertMailHtml({ heading, reason, lines, why, diff, url })
+  const html = await alertMailHtml({ heading, reason, lines, why, diff, url, answerUrl })
   return { subject: clipped(`[knowngood] ${heading}`, SUBJECT_MAX), text: `${text.join('\n\n')}\n`, html }
 }

@@ -1,4 +1,5 @@
 // Puts together what tells people of alerts: the worker that delivers, and what keeps its channels honest.
+import { links } from '../../dashboards/links.ts'
 import { diffOf, pageOf, withholdsDiff } from '../alert-links.ts'
 import { watchdogOf } from '../config/channels.ts'
 import type { StartedConfig } from '../config/start.ts'
@@ -6,6 +7,7 @@ import type { Live } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { Alert } from '../store/alerts/rows.ts'
 import type { Store } from '../store/store.ts'
+import { answerToken } from './answer-link.ts'
 import { createDeliverer, type Deliverer } from './deliver.ts'
 import type { UpkeepParts } from './upkeep.ts'
 
@@ -18,10 +20,12 @@ export type TellingParts = {
   readonly owner: string
   readonly config: Pick<StartedConfig, 'config' | 'channels' | 'judging'>
   readonly publicUrl: () => string
+  /** A secret of the installation, for the links in mails. */
+  readonly fleetKey: string
 }
 
 export function prepareTelling(parts: TellingParts): { readonly deliverer: Deliverer; readonly upkeep: UpkeepParts } {
-  const { store, live, now, log, owner, config, publicUrl } = parts
+  const { store, live, now, log, owner, config, publicUrl, fleetKey } = parts
   const linkTo = (alert: Alert): string => `${publicUrl()}${pageOf(alert)}`
   const deliverer = createDeliverer(
     {
@@ -30,6 +34,7 @@ export function prepareTelling(parts: TellingParts): { readonly deliverer: Deliv
       now,
       owner,
       linkTo,
+      answerUrlOf: ({ id }) => `${publicUrl()}${links.answer}?token=${answerToken(fleetKey, id, now())}`,
       diffOf: (alert, channel) => (withholdsDiff(alert, config.config().routes, channel) ? null : diffOf(store, alert)),
       get channels() {
         return config.channels()

@@ -103,6 +103,7 @@ const reminder = (alert: Alert, url: string): Notice => ({
   key: `${alert.id}.opened`,
   openKey: `${alert.id}.opened`,
   url,
+  answerUrl: null,
   diff: null,
 })
 

@@ -15,6 +15,7 @@ export const watchdogThrough = (channel: Channel, now: () => number, url: () => 
       key: `watchdog.${Math.floor(at / 60_000)}`,
       openKey: 'watchdog',
       url: url(),
+      answerUrl: null,
       diff: null,
     })
   },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isZone } from '../../rules/alerting-quiet.ts'
 import { ASSET_FLAGS, ITEM_KINDS, RISKS, ROLES } from '../../rules/domain.ts'
 import { DEFAULT_SETTLE_MS } from '../../rules/alerting.ts'
+import { Device, Goal, secretPlace } from './sections.ts'
 import { ALERT_KINDS } from '../store/alerts/rows.ts'
 import { isFreeName, ScheduleSource } from '../schedule/sources/config.ts'
 import { DEFAULT_POLICY, type Policy } from '../../rules/match/policy.ts'
@@ -11,11 +12,6 @@ const name = z.string().min(1).max(255)
 const names = z.array(name).max(10_000)
 const milliseconds = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
-
-/** Where a secret stands: a secret itself never does in this file. */
-const secretPlace = z
-  .string()
-  .regex(/^([A-Za-z_][A-Za-z0-9_]*|\/.+)$/, 'the name of an environment variable, or the path of a file such as /run/secrets/hook')
 
 const Asset = z.strictObject({
   tags: names.default([]),
@@ -142,6 +138,8 @@ export const ConfigFile = z.strictObject({
   channels: z.record(name, Channel).default({}),
   routes: z.array(Route).max(1_000).default([]),
   watchdog: WatchdogSection.optional(),
+  devices: z.record(name, Device).default({}),
+  goals: z.record(name, Goal).default({}),
   policy: Policy.default({}),
   /** Where the change schedule is read from besides the cards written here. */
   sources: z

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import { askingAbout } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
+import { answerReads } from './answers.ts'
 import { isDue } from './due.ts'
 import { concerns, groupIs, groupReads } from './groups.ts'
 import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
@@ -27,7 +28,13 @@ export type ChannelState = {
 
 export const openKeyOf = (kind: AlertKind, subject: string): string => `${kind}:${subject}`
 
-export const alertsReads = (db: Kysely<Schema>) => ({ ...alertReads(db), ...groupReads(db), ...deliveryReads(db), ...channelReads(db) })
+export const alertsReads = (db: Kysely<Schema>) => ({
+  ...alertReads(db),
+  ...groupReads(db),
+  ...answerReads(db),
+  ...deliveryReads(db),
+  ...channelReads(db),
+})
 
 const alertReads = (db: Kysely<Schema>) => ({
   alert: async (id: string): Promise<Alert | null> => {

@@ -2,15 +2,21 @@
 import type { Kysely } from 'kysely'
 import { DEFAULT_SETTLE_MS } from '../../../rules/alerting.ts'
 import type { Telling } from '../../../rules/alerting-routes.ts'
-import type { Instant, Severity } from '../../../rules/domain.ts'
+import type { Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { answerWrites } from './answers.ts'
 import { addingDeliveries, deliveryWrites } from './delivery-writes.ts'
 import { type NewAlert, opening, type Opened } from './opening.ts'
 import { cancelUntried, resolving } from './resolving.ts'
 
 export type { NewAlert, Opening } from './opening.ts'
 
-export const alertsWrites = (db: Kysely<Schema>) => ({ ...alertLifeWrites(db), ...takingWrites(db), ...deliveryWrites(db) })
+export const alertsWrites = (db: Kysely<Schema>) => ({
+  ...alertLifeWrites(db),
+  ...takingWrites(db),
+  ...answerWrites(db),
+  ...deliveryWrites(db),
+})
 
 const alertLifeWrites = (db: Kysely<Schema>) => {
   const openAlerts = opening(db)
@@ -37,8 +43,6 @@ const alertLifeWrites = (db: Kysely<Schema>) => {
      * was never attempted, neither is sent.
      */
     resolveAlerts: resolving(db),
-    setAlertSeverity: async (id: string, severity: Severity): Promise<void> =>
-      void (await db.updateTable('alerts').set({ severity }).where('id', '=', id).execute()),
   }
 }
 

@@ -37,6 +37,7 @@ export function aNotice(different: Partial<Alert> = {}, more: Partial<Notice> = 
     key: `${ALERT_ID}.${event}`,
     openKey: `${ALERT_ID}.opened`,
     url: 'https://kg.example.org/changes/change-1',
+    answerUrl: null,
     diff: null,
     ...more,
   }
