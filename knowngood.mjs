@@ -15,7 +15,7 @@ const INSTALLED = path.join(MODULES, '.knowngood-installed')
 const BUILT = path.join(DIST, '.knowngood-built')
 const LOCK = path.join(STATE, 'lock')
 const SOURCES = ['agent', 'server', 'dashboards', 'rules', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
-const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules', 'platform', 'collect'])
+const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules', 'platform', 'collect', 'run'])
 // An agent lives on other people's machines: a small young generation and one arena of the C library, instead of one for each thread,
 // keep some twenty megabytes from them.
 const AGENT_FLAGS = ['--max-semi-space-size=1']
@@ -32,6 +32,7 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood rules test DIR    check rule packs and run their fixtures
   knowngood judge             judge a file of cases:   knowngood judge --cases cases.json
   knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01
+  knowngood run ENTRY -- CMD  run a command under an entry: what it changes carries the entry and your name
   knowngood token create      make an API token:   knowngood token create --role viewer,operator
   knowngood channel test      send a test through a channel:     knowngood channel test ops-mail
   knowngood config check      check knowngood.yaml:              knowngood config check

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { deviceCommands } from './commands/platform-cli.ts'
+import { accountIn, runUnder, tokenFrom } from './commands/run.ts'
 import { scan } from './commands/scan.ts'
 import { dataFolder, type Flags, readConfig } from './config.ts'
 import { createLog } from './log.ts'
@@ -27,7 +28,10 @@ async function agent(flags: Flags): Promise<void> {
 }
 
 function program(): Command {
-  const root = new Command('knowngood').exitOverride().description('The part of knowngood that runs on a watched host.')
+  const root = new Command('knowngood')
+    .exitOverride()
+    .enablePositionalOptions()
+    .description('The part of knowngood that runs on a watched host.')
   root
     .command('agent')
     .description('watch this host and tell a server what changes')
@@ -63,8 +67,35 @@ function program(): Command {
       process.stdout.write(`${report.trimEnd()}\n`)
       if (failures > 0) process.exitCode = 1
     })
+  runCommand(root)
   deviceCommands(root)
   return root
+}
+
+type RunFlags = Flags & { readonly as?: string }
+
+function runCommand(root: Command): void {
+  root
+    .command('run')
+    .description('run a command under an entry, so that what it changes carries the entry and the name of who ran it')
+    .argument('<entry>', 'the entry, such as CHG-1042')
+    .argument('<command...>', 'the command, after --')
+    .option('--server <url>', 'address of the server (KNOWNGOOD_SERVER, http://127.0.0.1:8460)')
+    .option('--ca <file>', 'trust this certificate, or the authority it belongs to, and no other (KNOWNGOOD_CA)')
+    .option('--tls-name <name>', "the name in the server's certificate, when it is reached by another (KNOWNGOOD_TLS_NAME)")
+    .option('--token-file <file>', 'file with the API token of an operator (KNOWNGOOD_TOKEN holds the token itself)')
+    .option('--name <name>', "name of this host as the server knows it, else the host's own (KNOWNGOOD_NAME)")
+    .option('--as <account>', 'who runs it, else the account, behind sudo the one that called it')
+    .addHelpText('after', '\nExample:\n  knowngood run CHG-1042 -- apt-get install nginx')
+    .passThroughOptions()
+    .action(async (entry: string, words: readonly string[], flags: RunFlags) => {
+      const command = words[0] === '--' ? words.slice(1) : words
+      const { tokenFile, as: account, ...rest } = flags
+      const config = readConfig(rest, process.env)
+      const token = tokenFrom(tokenFile, process.env)
+      const who = account ?? accountIn(process.env)
+      process.exitCode = await runUnder(config, { entry, asset: config.name, who, command, token })
+    })
 }
 
 function explain(error: unknown): void {

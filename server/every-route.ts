@@ -24,6 +24,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { pageRoutes } from './routes/pages.tsx'
 import { peopleRoutes } from './routes/people.ts'
+import { runsApi } from './routes/runs-api.ts'
 import { setupRoutes } from './routes/setup.tsx'
 import { standingApi } from './routes/standing-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -44,6 +45,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...standingApi(parts),
     ...importApi(parts),
     ...mayIApi(parts),
+    ...runsApi(parts),
     ...alertsApiRoutes(parts),
     ...channelsApiRoutes(parts),
     ...eventsApiRoutes(parts),

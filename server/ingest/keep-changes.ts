@@ -7,6 +7,7 @@ import { itemKey, type SeenItem } from '../store/evidence/item-writes.ts'
 import type { StoredAsset, StoredItem } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 import { baselineOf, besideSiblings, judgeIn, surroundingsOf } from '../schedule/surroundings.ts'
+import { underRuns } from './under-runs.ts'
 import { openAlertsFor, type Judged, type Judging } from './verdicts.ts'
 
 export type NumberedChange = { readonly number: number; readonly merged: number | null; readonly change: Change }
@@ -29,8 +30,9 @@ export type Kept = {
 type Weighed = NumberedChange & { readonly judged: Judged }
 
 export async function keepChanges(tx: Writes, judging: Judging, batch: ChangeBatch): Promise<Kept> {
-  const { asset, changes } = batch
-  if (changes.length === 0) return { happened: [], refused: [] }
+  const { asset } = batch
+  if (batch.changes.length === 0) return { happened: [], refused: [] }
+  const changes = await underRuns(tx, asset.id, batch.changes)
   const refused: { readonly number: number; readonly reason: string }[] = []
   const taken = new Set(await tx.knownChanges(changes.map(({ change }) => change.id)))
   const known = await tx.itemsIn(

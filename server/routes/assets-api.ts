@@ -15,6 +15,8 @@ const BLIND_SINCE_MS = 30 * 86_400_000
 const ListQuery = z.object(paging)
 const ItemsQuery = z.object({
   kind: z.enum(ITEM_KINDS).optional(),
+  /** Exact, or with `*` for any text. */
+  path: z.string().max(16_384).optional(),
   q: z.string().max(500).optional(),
   drifted: z.enum(['true', 'false']).optional(),
   ...paging,

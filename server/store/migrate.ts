@@ -11,6 +11,7 @@ import { enrolmentMigration } from './migrations/0006-enrolment.ts'
 import { channelsMigration } from './migrations/0007-channels.ts'
 import { scheduleInFullMigration } from './migrations/0008-schedule-in-full.ts'
 import { installationMigration } from './migrations/0009-installation.ts'
+import { runsMigration } from './migrations/0010-runs.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,6 +24,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-channels': channelsMigration,
   '0008-schedule-in-full': scheduleInFullMigration,
   '0009-installation': installationMigration,
+  '0010-runs': runsMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

@@ -5,6 +5,14 @@ import type { EnrolmentTables } from './enrolment/schema.ts'
 import type { EvidenceTables } from './evidence/schema.ts'
 import type { HealthTables } from './health/schema.ts'
 import type { InstallationTables } from './installation/schema.ts'
+import type { RunsTables } from './runs/schema.ts'
 import type { ScheduleTables } from './schedule/schema.ts'
 
-export type Schema = EvidenceTables & ScheduleTables & AccountsTables & AlertsTables & EnrolmentTables & InstallationTables & HealthTables
+export type Schema = EvidenceTables &
+  ScheduleTables &
+  AccountsTables &
+  AlertsTables &
+  EnrolmentTables &
+  InstallationTables &
+  HealthTables &
+  RunsTables

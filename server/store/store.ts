@@ -14,6 +14,7 @@ import { installationReads, installationWrites } from './installation/shared.ts'
 import { openPostgres } from './postgres/open.ts'
 import { healthReads } from './health/reads.ts'
 import { healthWrites } from './health/writes.ts'
+import { runsReads, runsWrites } from './runs/runs.ts'
 import { scheduleReads } from './schedule/reads.ts'
 import { scheduleWrites } from './schedule/writes.ts'
 import type { Schema } from './schema.ts'
@@ -26,6 +27,7 @@ const readsOn = (db: Kysely<Schema>) => ({
   ...enrolmentReads(db),
   ...installationReads(db),
   ...healthReads(db),
+  ...runsReads(db),
 })
 const writesOn = (db: Kysely<Schema>) => ({
   ...readsOn(db),
@@ -36,6 +38,7 @@ const writesOn = (db: Kysely<Schema>) => ({
   ...enrolmentWrites(db),
   ...installationWrites(db),
   ...healthWrites(db),
+  ...runsWrites(db),
 })
 
 export type Reads = ReturnType<typeof readsOn>

@@ -4,11 +4,14 @@ import { type Instant, type Item, ITEM_KINDS, type ItemKind, type Value } from '
 import { asking } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
+import { holds, isLike } from '../text-match.ts'
 import { itemOf, type StoredAgent, type StoredAsset, type StoredItem, toAsset, toItem, valueOf } from './stored.ts'
 
 export type Paging = { readonly limit?: number; readonly cursor?: string }
 export type ItemQuery = Paging & {
   readonly kind?: string
+  /** An exact path, or one with `*` for any text. */
+  readonly path?: string
   readonly q?: string
   /** Only items whose value is not the known good one. */
   readonly drifted?: boolean
@@ -66,9 +69,8 @@ export async function itemsOf(db: Kysely<Schema>, asset: string, query: ItemQuer
     .where((eb) =>
       eb.and([
         ...(query.kind === undefined ? [] : [eb('kind', '=', query.kind)]),
-        ...(query.q === undefined || query.q === ''
-          ? []
-          : [sql<SqlBool>`path like ${`%${query.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`} escape '\\'`]),
+        ...(query.path === undefined ? [] : [isLike('path', query.path)]),
+        ...(query.q === undefined || query.q === '' ? [] : [holds('path', query.q)]),
         ...(query.drifted === true ? [drifted] : []),
         ...(kind === undefined ? [] : [sql<SqlBool>`(kind, path, key) > (${kind}, ${path}, ${key})`]),
       ]),

@@ -4,6 +4,7 @@ import type { Instant, Item, Judgement, Span, VerdictKind } from '../../../rules
 import { askingAbout, writing } from '../compiled.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
+import { holds, isLike } from '../text-match.ts'
 import { type ChangeState, type StoredChange, toChange } from './stored.ts'
 
 export type ChangeQuery = {
@@ -57,7 +58,7 @@ function conditions(eb: Builder, query: ChangeQuery, assets: readonly string[] |
     ...given(query.asset, (asset) => eb('asset', '=', asset)),
     ...given(assets ?? undefined, (ids) => (ids.length === 0 ? NEVER : eb('asset', 'in', ids))),
     ...given(query.kind, (kind) => eb('kind', '=', kind)),
-    ...given(query.path, (path) => pathMatches(eb, path)),
+    ...given(query.path, (path) => isLike('path', path)),
     ...given(oneOf(query.verdicts), (verdicts) => eb('verdict', 'in', verdicts)),
     ...given(oneOf(query.states), (states) => sql<SqlBool>`state in (${sql.join(states)})`),
     ...given(query.needsAttention, (needs) => (needs ? ATTENTION : sql<SqlBool>`needs_attention = 0`)),
@@ -68,17 +69,8 @@ function conditions(eb: Builder, query: ChangeQuery, assets: readonly string[] |
   ]
 }
 
-/** `%`, `_` and the escape itself mean themselves in what a person typed. */
-const literal = (text: string): string => text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
-
-const like = (column: 'path' | 'asset' | 'entry' | 'actor' | 'id', pattern: string): Expression<SqlBool> =>
-  sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`
-
-const pathMatches = (eb: Builder, path: string): Expression<SqlBool> =>
-  path.includes('*') ? like('path', literal(path).replaceAll(/\*+/g, '%')) : eb('path', '=', path)
-
 const mentions = (eb: Builder, q: string): Expression<SqlBool> =>
-  eb.or((['path', 'asset', 'entry', 'actor'] as const).map((column) => like(column, `%${literal(q)}%`)))
+  eb.or((['path', 'asset', 'entry', 'actor'] as const).map((column) => holds(column, q)))
 
 function after(eb: Builder, { cursor, order }: ChangeQuery): Expression<SqlBool>[] {
   const [at, id] = (cursor === undefined ? null : decodeCursor(cursor, ['number', 'string'])) ?? []
