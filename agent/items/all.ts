@@ -4,6 +4,7 @@ import { certificates } from './certificates.ts'
 import type { Collector } from './collector.ts'
 import { containers } from './containers.ts'
 import { cron } from './cron.ts'
+import { databases } from './databases.ts'
 import { dns } from './dns.ts'
 import { firewall } from './firewall.ts'
 import { modules } from './modules.ts'
@@ -35,4 +36,5 @@ export const allCollectors = (): readonly Collector[] => [
   firewall,
   certificates(),
   containers,
+  databases,
 ]

@@ -2,6 +2,7 @@
 import { shown } from '../look/names.ts'
 import type { Collector, Found } from './collector.ts'
 import type { HostView } from './host-view.ts'
+import { olderThanConfiguration } from './older-processes.ts'
 import { type Unit, unitsOf } from './unit-files.ts'
 
 const RUNLEVELS = '/etc/runlevels'
@@ -59,6 +60,7 @@ export const units: Collector = {
         .map(unitItem),
       ...openRcOf(host),
     ],
+    unapplied: olderThanConfiguration(host),
   }),
 }
 
