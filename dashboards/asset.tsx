@@ -1,6 +1,7 @@
 // One asset: what it is now against what it should be, what is not seen, and how its agent is.
 import type { Instant } from '../rules/domain.ts'
 import { AgentHealth, type AgentRows, AgentStanding, type StandingRows } from './asset-agent.tsx'
+import { HealthSection, type HealthRows } from './asset-health.tsx'
 import { BaselineSection, type BaselineRows } from './asset-baseline.tsx'
 import { AgentBadge, type AgentState } from './fleet.tsx'
 import { ItemList, type ItemRows } from './asset-items.tsx'
@@ -24,6 +25,7 @@ export type AssetRows = {
   readonly state: AgentState
   readonly lastHeard: Instant | null
   readonly strip: StripRow
+  readonly health: HealthRows
   readonly baseline: BaselineRows
   readonly changes: readonly ChangeRow[]
   readonly unseen: NotSeenRows
@@ -46,6 +48,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
           label={`Changes and blind time on ${rows.asset} in the last ${duration(rows.strip.span.to - rows.strip.span.from)}`}
         />
       </figure>
+      <HealthSection rows={rows.health} />
       <BaselineSection asset={rows.asset} rows={rows.baseline} />
       <section aria-labelledby="changes-title">
         <div class="section-head">

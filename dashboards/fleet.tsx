@@ -1,6 +1,7 @@
 // The fleet as rows: is each asset seen, how much is watched, what happened to it in the last hours.
 import type { Instant, Span } from '../rules/domain.ts'
 import { links } from './links.ts'
+import { HealthBadge, type Wellness } from './parts/health.tsx'
 import { Icon, type IconName } from './parts/icon.tsx'
 import { Strip, type StripRow, StripScale } from './parts/strip.tsx'
 import { Visible } from './parts/text.tsx'
@@ -12,6 +13,7 @@ export type FleetRow = {
   readonly asset: string
   readonly tags: readonly string[]
   readonly state: AgentState
+  readonly health: Wellness
   readonly lastHeard: Instant | null
   readonly items: number
   readonly unreadable: number
@@ -49,6 +51,7 @@ export function FleetTable({ rows, span }: { rows: readonly FleetRow[]; span: Sp
         <tr>
           <th scope="col">Asset</th>
           <th scope="col">Agent</th>
+          <th scope="col">Health</th>
           <th scope="col" class="num">
             Items
           </th>
@@ -87,6 +90,11 @@ function FleetLine({ row }: { row: FleetRow }) {
       </td>
       <td class="c-state">
         <AgentBadge state={row.state} /> <span class="dim">{row.lastHeard === null ? 'never heard' : <Ago at={row.lastHeard} />}</span>
+      </td>
+      <td class="c-health">
+        <a href={`${links.asset(row.asset)}#health`}>
+          <HealthBadge state={row.health} />
+        </a>
       </td>
       <td class="num c-items">
         {row.items.toLocaleString('en-GB')}

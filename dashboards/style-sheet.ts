@@ -10,6 +10,7 @@ export const STYLE_PARTS = [
   'forms',
   'facts',
   'drawings',
+  'health',
   'agents',
   'month',
   'diff',

@@ -61,7 +61,7 @@ export function titleOfHealth(asset: string, { check, subject, state }: Pick<Hea
 export function nameOfCheck(kind: CheckKind, subject: string | null): string {
   switch (kind) {
     case 'load':
-      return 'load'
+      return 'load per processor'
     case 'memory':
       return 'memory'
     case 'disk-space':

@@ -9,6 +9,7 @@ import type { Item } from '../../rules/domain.ts'
 import { isCritical } from '../schedule/changes.ts'
 import type { StoredAgent, StoredAsset } from '../store/evidence/stored.ts'
 import { type ItemFilter, itemRows } from './asset-items.ts'
+import { healthRows } from './asset-health-rows.ts'
 import type { PageParts } from './page.tsx'
 import { agentState, blindWithin, changeRow, currentAgent, DAY_MS, heartbeatOf, lastDay } from './rows.ts'
 
@@ -38,6 +39,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     environment: asset.environment,
     state: agentState(agent),
     lastHeard: agent?.last_seen_at ?? null,
+    health: await healthRows(store, id, agent, now()),
     strip: {
       span,
       marks: lately.items.map(({ judgement }) => ({ at: judgement.interval.to, verdict: judgement.verdict })),

@@ -1,6 +1,8 @@
 // From what the store keeps to the rows that views draw.
 import type { AgentState, FleetRow } from '../../dashboards/fleet.tsx'
 import type { ChangeRow } from '../../dashboards/parts/change-rows.tsx'
+import type { Wellness } from '../../dashboards/parts/health.tsx'
+import { HEALTH_STATES, type HealthState, worstOf } from '../../rules/health/words.ts'
 import type { Instant, Span } from '../../rules/domain.ts'
 import type { HeartbeatRequest } from '../../rules/wire.ts'
 import type { StoredAgent, StoredAsset, StoredChange } from '../store/evidence/stored.ts'
@@ -43,6 +45,15 @@ export function agentState(agent: StoredAgent | undefined): AgentState {
   }
 }
 
+/** Nobody knows how something is whose agent does not speak. */
+export function wellnessOf(states: readonly HealthState[], agent: StoredAgent | undefined): Wellness {
+  const heard = agentState(agent)
+  return states.length === 0 || (heard !== 'watching' && heard !== 'late') ? 'unknown' : worstOf(states)
+}
+
+const presentStates = (counts: Readonly<Record<HealthState, number>> | undefined): readonly HealthState[] =>
+  HEALTH_STATES.filter((state) => (counts?.[state] ?? 0) > 0)
+
 /** An interval that is still open ends now; one that began earlier is cut at the edge of what is drawn. */
 export const blindWithin = (blind: readonly { readonly from: Instant; readonly to: Instant | null }[], span: Span): readonly Span[] =>
   blind
@@ -55,8 +66,9 @@ type Watched = { readonly asset: StoredAsset; readonly agent: StoredAgent | unde
 export async function fleetRows(store: Pick<Store, 'read'>, watched: readonly Watched[], span: Span): Promise<readonly FleetRow[]> {
   const { read } = store
   const ids = watched.map(({ asset }) => asset.id)
-  const [unaccepted, marks, counts, blind] = await Promise.all([
+  const [unaccepted, health, marks, counts, blind] = await Promise.all([
     read.unacceptedCounts(),
+    read.healthCounts(),
     read.verdictMarks(ids, span),
     Promise.all(ids.map((id) => read.itemCounts(id))),
     Promise.all(ids.map((id) => read.blindIntervalsOf(id, span.from))),
@@ -66,6 +78,7 @@ export async function fleetRows(store: Pick<Store, 'read'>, watched: readonly Wa
     asset: asset.id,
     tags: [...asset.tags, ...asset.flags],
     state: agentState(agent),
+    health: wellnessOf(presentStates(health.get(asset.id)), agent),
     lastHeard: agent?.last_seen_at ?? null,
     items: counts[index]?.items ?? 0,
     unreadable: agent === undefined ? 0 : unreadableOf(agent),

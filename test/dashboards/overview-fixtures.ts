@@ -10,6 +10,7 @@ const marks = (asset: string) => CHANGES.filter((c) => c.asset === asset).map((c
 const aFleetRow = (over: Partial<FleetRow> & { readonly asset: string }): FleetRow => ({
   tags: ['web'],
   state: 'watching',
+  health: 'ok',
   lastHeard: NOW - 12_000,
   items: 1204,
   unreadable: 0,
@@ -24,6 +25,7 @@ export const FLEET: readonly FleetRow[] = [
     asset: 'db-01',
     tags: ['db', 'audit'],
     state: 'silent',
+    health: 'unknown',
     lastHeard: NOW - 12 * 60_000,
     items: 812,
     unreadable: 3,
@@ -37,8 +39,8 @@ export const FLEET: readonly FleetRow[] = [
     },
   }),
   aFleetRow({ asset: 'sw-core-1', tags: ['switch', 'security'], items: 64 }),
-  aFleetRow({ asset: 'web-01' }),
-  aFleetRow({ asset: 'web-02' }),
+  aFleetRow({ asset: 'web-01', health: 'bad' }),
+  aFleetRow({ asset: 'web-02', health: 'warn' }),
   aFleetRow({ asset: 'web-03', unaccepted: 1204 }),
   aFleetRow({ asset: 'web-04', state: 'late', lastHeard: NOW - 100_000 }),
 ]

@@ -6,6 +6,7 @@ import type { CardRows } from '../../dashboards/card.tsx'
 import type { DayRow } from '../../dashboards/month.tsx'
 import type { ScheduleRows } from '../../dashboards/schedule.tsx'
 import { aValue } from './change-fixtures.ts'
+import { HEALTH } from './health-fixtures.ts'
 import { FLEET } from './overview-fixtures.ts'
 import { at, CHANGES, HOSTILE, NOW, span } from './scene.ts'
 
@@ -19,6 +20,7 @@ export const ASSET: AssetRows = {
   state: 'silent',
   lastHeard: NOW - 12 * 60_000,
   strip: FLEET[1]?.strip ?? { span: span('00:00', '23:30'), marks: [], blind: [] },
+  health: HEALTH,
   baseline: {
     items: 812,
     unaccepted: 811,
