@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What the store promises, and the server's main behaviours on it, once more on PostgreSQL. */
 const ON_POSTGRES = [
-  'test/server/store/every-engine.test.ts',
+  'test/server/store/{every-engine,retention}.test.ts',
   'test/server/accounts/store.test.ts',
   'test/server/alert/{store,deliver}.test.ts',
   'test/server/ingest/{accept,stream,backlog,presence,rejudge,digest,status}.test.ts',

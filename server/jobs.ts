@@ -11,6 +11,7 @@ import type { Judging } from './ingest/verdicts.ts'
 import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
 import { rejudge, rejudgeNext, rejudgeWith } from './rejudge.ts'
+import { forgetOld } from './retention.ts'
 import { pollSources } from './schedule/sources/poll.ts'
 import type { Source } from './schedule/sources/source.ts'
 import type { Store } from './store/store.ts'
@@ -27,6 +28,8 @@ export type JobParts = {
   readonly upkeep: UpkeepParts
   /** Where the schedule is read from, as the configuration names it now. */
   readonly sources: () => readonly Source[]
+  /** For how many days settled evidence is kept; undefined for ever. */
+  readonly retentionDays: () => number | undefined
 }
 
 /** `cron` has six fields, seconds first; `everyMs` is for what a minute's rhythm would be too coarse. */
@@ -41,6 +44,8 @@ type Job = {
 
 const EACH_HOUR: Rhythm = { cron: '30 7 * * * *' }
 const EACH_MINUTE: Rhythm = { cron: '0 * * * * *' }
+/** When few people look. */
+const EACH_NIGHT: Rhythm = { cron: '0 17 3 * * *' }
 
 export function startJobs(parts: JobParts): { readonly stop: () => Promise<void> } {
   const { store, judging, silentMs, listeningSince, upkeep } = parts
@@ -65,6 +70,7 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'end alerts of health', rhythm: EACH_MINUTE, run: () => endHealthAlerts(store, judging.now()) },
     { name: 'forget old values', rhythm: EACH_HOUR, run: () => forgetOldHealth(store, judging.now()) },
     { name: 'read schedule sources', rhythm: { everyMs: 5_000 }, run: (isStopping) => readSources(parts, isStopping) },
+    { name: 'let go of old evidence', rhythm: EACH_NIGHT, run: (isStopping) => letGo(parts, isStopping) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))
@@ -111,6 +117,11 @@ function startClock(rhythm: Rhythm, tick: () => void): () => void {
 async function judgeLeftOver({ store, judging, live }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
   while (!isStopping() && (await store.read.leftToJudge()) > 0)
     for (const id of await store.write((tx) => rejudgeNext(tx, judging))) live.publish({ kind: 'verdict', id })
+  return []
+}
+
+async function letGo({ store, judging, retentionDays }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
+  await forgetOld({ store, days: retentionDays(), now: judging.now() }, isStopping)
   return []
 }
 

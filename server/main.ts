@@ -82,8 +82,20 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
     fleetKey: fleetKeyIn(settings.dataDir),
   })
   const { silentMs } = settings
+  const retentionDays = () => config.config().retention?.days
   const sources = () => Object.entries(config.config().sources).map(([name, wanted]) => sourceOf(name, wanted, process.env))
-  const jobs = startJobs({ store, live, turn, judging: config.judging, log, silentMs, listeningSince: now(), upkeep, sources })
+  const jobs = startJobs({
+    store,
+    live,
+    turn,
+    judging: config.judging,
+    log,
+    silentMs,
+    listeningSince: now(),
+    upkeep,
+    sources,
+    retentionDays,
+  })
   onStop(jobs.stop)
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })

@@ -145,6 +145,8 @@ export const ConfigFile = z.strictObject({
   sources: z
     .record(name.refine(isFreeName, { error: 'a name of letters, digits, dots and dashes, but not "cards" or "here"' }), ScheduleSource)
     .default({}),
+  /** For how long settled evidence is kept; without it, for ever. */
+  retention: z.strictObject({ days: z.number().int().min(30).max(36_500) }).optional(),
 })
 
 export type ConfigFile = z.infer<typeof ConfigFile>

@@ -6,6 +6,7 @@ import { backlogWrites } from './backlog-writes.ts'
 import { changeWrites } from './change-writes.ts'
 import { exceptionWrites } from './exception-writes.ts'
 import { itemWrites } from './item-writes.ts'
+import { retentionWrites } from './retention-writes.ts'
 import { streamWrites } from './stream-writes.ts'
 
 export const evidenceWrites = (db: Kysely<Schema>) => ({
@@ -16,4 +17,5 @@ export const evidenceWrites = (db: Kysely<Schema>) => ({
   ...backlogWrites(db),
   ...itemWrites(db),
   ...exceptionWrites(db),
+  ...retentionWrites(db),
 })

@@ -101,6 +101,7 @@ test('killed between two chunks, the next start goes on where it stood', async (
     silentMs: 120_000,
     listeningSince: now(),
     sources: () => [],
+    retentionDays: () => undefined,
   })
   live.publish({ kind: 'entry', id: 'CHG-1' })
   await expect.poll(() => counts(store), { timeout: 20_000 }).toEqual({ left: 0, open: 0, unauthorised: 0 })
