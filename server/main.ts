@@ -16,7 +16,7 @@ import { fleetKeyIn, pinIn } from './data-folder.ts'
 import { everyRoute } from './every-route.ts'
 import { createAdmission } from './ingest/admission.ts'
 import { keepUndecodable } from './ingest/undecodable.ts'
-import { startJobs } from './jobs.ts'
+import { type JobParts, startJobs } from './jobs.ts'
 import { createKnownAgents, type KnownAgents } from './known-agents.ts'
 import { rememberTokens } from './known-tokens.ts'
 import { listen } from './listen.ts'
@@ -81,21 +81,7 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
     publicUrl,
     fleetKey: fleetKeyIn(settings.dataDir),
   })
-  const { silentMs } = settings
-  const retentionDays = () => config.config().retention?.days
-  const sources = () => Object.entries(config.config().sources).map(([name, wanted]) => sourceOf(name, wanted, process.env))
-  const jobs = startJobs({
-    store,
-    live,
-    turn,
-    judging: config.judging,
-    log,
-    silentMs,
-    listeningSince: now(),
-    upkeep,
-    sources,
-    retentionDays,
-  })
+  const jobs = beginJobs({ store, live, turn, log, upkeep, listeningSince: now(), silentMs: settings.silentMs }, config)
   onStop(jobs.stop)
   onStop(deliverer.stop)
   const listening = await listen({ host: settings.host, port: settings.port, tls, fetch: app.fetch })
@@ -110,6 +96,15 @@ async function start(settings: Settings, log: Log, now: () => number, onStop: (e
     agentArgs: await inviteLocalAgent(store, { dataDir: settings.dataDir, url: listening.url, now: now(), tls }),
   }
 }
+
+/** What they do follows the configuration as it is when they do it. */
+const beginJobs = (given: Omit<JobParts, 'judging' | 'sources' | 'retentionDays'>, { judging, config }: StartedConfig) =>
+  startJobs({
+    ...given,
+    judging,
+    sources: () => Object.entries(config().sources).map(([name, wanted]) => sourceOf(name, wanted, process.env)),
+    retentionDays: () => config().retention?.days,
+  })
 
 type Base = {
   readonly store: Store
