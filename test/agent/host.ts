@@ -27,7 +27,8 @@ export class Host {
   readonly data = path.join(this.dir, 'data')
   readonly tokenFile = path.join(this.dir, 'token')
   said = ''
-  #child: ChildProcess | null = null
+  /** Every agent ever started here; one left behind would talk to whatever listens on its port later. */
+  readonly #children: ChildProcess[] = []
 
   constructor() {
     mkdirSync(this.watched)
@@ -53,13 +54,15 @@ export class Host {
           KNOWNGOOD_HEARTBEAT: '0.3',
           KNOWNGOOD_ITEMS: 'none',
           KNOWNGOOD_HEALTH: 'none',
+          // It ends with this process, also when that is killed.
+          KNOWNGOOD_SUPERVISED: '1',
           ...extra,
         },
-        stdio: ['ignore', 'ignore', 'pipe'],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       },
     )
-    child.stderr.on('data', (text: Buffer) => (this.said += text))
-    this.#child = child
+    child.stderr?.on('data', (text: Buffer) => (this.said += text))
+    this.#children.push(child)
     return child
   }
 
@@ -71,20 +74,22 @@ export class Host {
     await eventually('watches', () => far.watchedFolders > 0, SETTLE_MS)
   }
 
+  /** Of the agent started last. */
   exit(): Promise<number | null> {
-    const child = this.#child
+    const child = this.#children.at(-1)
     if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child?.exitCode ?? null)
     return new Promise((resolve) => child.once('exit', resolve))
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const done = this.exit()
-    this.#child?.kill(signal)
+    this.#children.at(-1)?.kill(signal)
     return done
   }
 
   async remove(): Promise<void> {
-    await this.stop('SIGKILL')
+    for (const child of this.#children) child.kill('SIGKILL')
+    await this.exit()
     rmSync(this.dir, { recursive: true, force: true })
   }
 }

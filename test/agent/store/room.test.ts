@@ -89,6 +89,33 @@ describe.each(disks)('on $name', ({ open }) => {
   })
 })
 
+describe.runIf(canMount())('a log is never more than the store can take in', () => {
+  const sizes = [400, 900, 1_300].flatMap((kib) => [3_000, 4_096].map((disk) => ({ kib, disk })))
+
+  test.each(sizes)('transactions of $kib KiB on a disk of $disk KiB', ({ kib, disk: size }) => {
+    const disk = smallDisk(size << 10)
+    onTestFinished(() => disk?.remove())
+    const dir = disk?.dir ?? ''
+    const { db, room } = openStore(dir, 1)
+    const insert = db.prepare('insert into texts values (?, ?, ?)')
+    const fill = (): unknown => {
+      for (let at = 0; ; at += 1)
+        try {
+          inTransaction(db, () => Array.from({ length: kib / 4 }, (_, part) => insert.run(at, String(part), 'x'.repeat(3_900))))
+        } catch (error) {
+          return error
+        }
+    }
+    for (let round = 0; round < 3; round += 1) {
+      expect(room.lost(fill())).toBe(true)
+      expect(statSync(path.join(dir, 'agent.db-wal')).size).toBe(0)
+      inTransaction(db, () => db.exec('delete from texts'))
+      expect(room.regain()).toBe(true)
+    }
+    db.close()
+  })
+})
+
 test.runIf(canMount())('a disk that somebody else filled stays without a reserve until there is room', () => {
   const disk = smallDisk(2 << 20)
   onTestFinished(() => disk?.remove())
