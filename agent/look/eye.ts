@@ -4,7 +4,7 @@ import type { DetectedBy } from '../../rules/domain.ts'
 import type { EventBody } from '../../rules/wire.ts'
 import { readOwners } from '../items/owners.ts'
 import type { LoadedPlan } from '../packs.ts'
-import { freeBytes, inTransaction } from '../store/database.ts'
+import { growthBytes, inTransaction } from '../store/database.ts'
 import { type Looks, looksOn } from '../store/looks.ts'
 import { type Meta, metaOn } from '../store/meta.ts'
 import { leftOut, type Mount, mountChanges, readMounts } from '../watch/mounts.ts'
@@ -64,7 +64,7 @@ export function openEye(parts: LookParts, plan: LoadedPlan): Eye {
     now,
     owners: readOwners(),
     adopted: () => meta.set('manifestDue', 1),
-    portion: createPortion(() => freeBytes(db)),
+    portion: createPortion(() => growthBytes(db)),
     plan: () => eye.plan.plan,
   }
   dimFolders(tree, meta)

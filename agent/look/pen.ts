@@ -8,8 +8,8 @@ const LEAST_BYTES = 4 << 10
 const ITEM_BYTES = 1_600
 const STEP = 4
 
-/** On the disk it takes several times as much: in the log, in the store, and as a row to send. */
-const SHARE_OF_FREE = 1 / 16
+/** In the store it takes several times as much: as a look, as a text, and as a row to send with the text before it. */
+const SHARE_OF_GROWTH = 1 / 4
 
 /** How much is kept at once: a disk that is nearly full may still take it in small steps. */
 export type Portion = {
@@ -21,12 +21,13 @@ export type Portion = {
   readonly larger: () => void
 }
 
-export function createPortion(free: () => number): Portion {
+/** `growth` is by how many bytes the store may grow at once. */
+export function createPortion(growth: () => number): Portion {
   let most = MOST_BYTES
   let bytes = LEAST_BYTES
   return {
     bytes: () => bytes,
-    measure: () => void (bytes = Math.max(LEAST_BYTES, Math.min(most, free() * SHARE_OF_FREE))),
+    measure: () => void (bytes = Math.max(LEAST_BYTES, Math.min(most, growth() * SHARE_OF_GROWTH))),
     smaller: () => void (most = Math.max(LEAST_BYTES, most / STEP)),
     larger: () => void (most = Math.min(MOST_BYTES, most * STEP)),
   }

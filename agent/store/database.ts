@@ -9,6 +9,8 @@ import { COLLECTED_SCHEMA } from './collected.ts'
 export const BUSY_TIMEOUT_MS = 10_000
 const PAGE_BYTES = 4_096
 const MOST_PAGES = 0xfffffffe
+/** With so much free no transaction comes near to filling the disk. */
+const AMPLE_BYTES = 64 << 20
 
 export const reserveFile = (dataDir: string): string => path.join(dataDir, 'reserve')
 export const storeFile = (dataDir: string): string => path.join(dataDir, 'agent.db')
@@ -106,23 +108,21 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-/**
- * What is committed lies in the log, and moves to the store only if that can grow. So a transaction may grow the store by what giving up
- * the reserve brings: were it more, a full disk would hold a log that can never be emptied, and nothing could be written any more.
- */
 function mostPages(db: DatabaseSync): number {
   const file = db.location()
-  if (file === null) return MOST_PAGES
-  const free = freeBytes(db)
-  const reserve = statSync(reserveFile(path.dirname(file)), { throwIfNoEntry: false })?.size ?? 0
-  const growth = reserve > 0 ? Math.max(reserve, free / 4) : free / 2
-  return Math.min(MOST_PAGES, Math.floor((statSync(file).size + growth) / PAGE_BYTES))
+  return file === null ? MOST_PAGES : Math.min(MOST_PAGES, Math.floor((statSync(file).size + growthBytes(db)) / PAGE_BYTES))
 }
 
-/** What the disk of the store has left for us. */
-export function freeBytes(db: DatabaseSync): number {
+/**
+ * By how much a transaction may grow the store. What is committed lies in the log, and moves to the store only if that can grow: were it
+ * more than giving up the reserve brings, a full disk would hold a log that can never be emptied, and nothing could be written any more.
+ */
+export function growthBytes(db: DatabaseSync): number {
   const file = db.location()
   if (file === null) return Infinity
   const { bavail, bsize } = statfsSync(file)
-  return bavail * bsize
+  const free = bavail * bsize
+  if (free > AMPLE_BYTES) return free / 4
+  const reserve = statSync(reserveFile(path.dirname(file)), { throwIfNoEntry: false })?.size ?? 0
+  return reserve > 0 ? reserve : free / 2
 }
