@@ -7,7 +7,9 @@ const MARGIN_MS = 5 * 60_000
 
 const DID: Readonly<Record<Operation, string>> = { added: 'Added', modified: 'Changed', removed: 'Removed', moved: 'Moved' }
 
-export const nameOf = ({ kind, path }: Item): string => (kind === 'file' ? path : `${kind} ${path}`)
+/** `/etc/motd`, `package nginx`, `ssh-key /root/.ssh/authorized_keys SHA256:…`: one name for one item. */
+export const nameOf = ({ kind, path, key }: Item): string =>
+  `${kind === 'file' ? '' : `${kind} `}${path}${key === undefined || key === '' ? '' : ` ${key}`}`
 
 export function cardFromChange(change: Pick<Change, 'id' | 'asset' | 'item' | 'op'>, happened: Span, who: string): CardInput {
   return {
