@@ -23,7 +23,8 @@ export async function restore(place: Place, file: string, now: number): Promise<
       `${sayRows(filled)} of ${madeAt} restored and read back:`,
       listRows(filled),
       ...(aside === null ? [] : [`The database that was here is now ${aside}.`]),
-      'Everybody signs in anew. Agents send again what happened since; start the server.',
+      'Everybody signs in anew. Tokens and agents revoked since then are valid again: look through them.',
+      'Start the server; agents send again what happened since.',
     ].join('\n')
   } finally {
     backup.close()

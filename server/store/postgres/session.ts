@@ -53,8 +53,12 @@ function transactionsOver(begin: () => Promise<void>, current: () => Connection 
     if (connection === null || connection.isLost()) throw new Error('the connection to PostgreSQL was lost')
     return connection
   }
+  let isMarked = false
   return {
-    begin,
+    begin: () => {
+      isMarked = false
+      return begin()
+    },
     commit: async () => {
       const command = await on().ask('commit')
       // PostgreSQL answers so, and not with an error, when a statement before failed.
@@ -67,9 +71,13 @@ function transactionsOver(begin: () => Promise<void>, current: () => Connection 
       // Where even that fails, the connection is of no use, and its end is the transaction's.
       await connection.ask('rollback').catch(() => connection.end())
     },
-    mark: () => on().tell('savepoint work'),
-    unmark: () => on().tell('release work'),
-    undo: async () => void (await on().ask('rollback to work; release work')),
+    // A mark is let go of by the next one, or by the commit: each message is work for both sides.
+    mark: () => {
+      on().tell(isMarked ? 'release work; savepoint work' : 'savepoint work')
+      isMarked = true
+    },
+    unmark: () => {},
+    undo: async () => void (await on().ask('rollback to work')),
     isOpen,
   }
 }
