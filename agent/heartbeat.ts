@@ -27,6 +27,8 @@ export type HeartbeatParts = {
   readonly status: () => LookStatus
   /** The server stands behind what it confirmed, does not know this epoch, or wants the whole state. */
   readonly resync: (isAsked: boolean) => void
+  /** What the server would assign to this agent. */
+  readonly assigned?: (hash: string | undefined) => Promise<void>
   readonly now: () => number
 }
 
@@ -53,12 +55,15 @@ export async function beat(parts: HeartbeatParts): Promise<void> {
   }
   const answer = await parts.call(CALLS.heartbeat, jsonBody(request), JSON_HEADERS)
   const parsed = answer.status === 200 ? HeartbeatAnswer.safeParse(answer.body) : null
-  const isApart = parsed?.success && (parsed.data.wantsManifest || parsed.data.watermark < outbox.acked().watermark)
-  if (answer.status === 409 || isApart) parts.resync(answer.status === 409)
+  if (answer.status === 409 || isApart(parsed?.data, outbox)) parts.resync(answer.status === 409)
+  if (parsed?.success) await parts.assigned?.(parsed.data.assignment)
   if (!digest || !parsed?.success || parsed.data.watermark !== digest.asOf) return
   if (parsed.data.ask === 'digest') await parts.reconciler.settle(digest)
   else parts.reconciler.agreed()
 }
+
+const isApart = (answer: HeartbeatAnswer | undefined, outbox: Outbox): boolean =>
+  answer !== undefined && (answer.wantsManifest || answer.watermark < outbox.acked().watermark)
 
 function count({ meta, now, room }: HeartbeatParts): number {
   const counter = (meta.number('beats') ?? 0) + 1

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventBody } from '../rules/wire.ts'
+import { createAssigned } from './assignment.ts'
 import { createBackOff, mostWaitMs } from './back-off.ts'
 import { createCall } from './call.ts'
 import { type Config, isLoopback } from './config.ts'
@@ -10,7 +11,7 @@ import { createReconciler, type Reconciler } from './digest.ts'
 import { enrol } from './enrol.ts'
 import { openEyes } from './eyes.ts'
 import { startMonitor } from './health/monitor.ts'
-import { beat, NOTHING_SEEN } from './heartbeat.ts'
+import { beat, type HeartbeatParts, NOTHING_SEEN } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { writeManifest } from './manifest.ts'
 import { giveBack } from './memory.ts'
@@ -54,7 +55,7 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const note = noteOn(store, outbox, now)
   noteStart(store, note, now)
 
-  const { call, close } = createCall(config.server, identity.key, trustOf(config))
+  const { call, get, close } = createCall(config.server, identity.key, trustOf(config))
   const sight = { status: NOTHING_SEEN, isWhole: false }
   const sender = senderTo({ config, call, identity, outbox, room, meta, now, log, broke: failed.broke, hasLooked: () => sight.isWhole })
   const reconciler = resting(
@@ -66,10 +67,8 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
       manifest: (part) => writeManifest(outbox, config.data, now(), part),
     }),
   )
-  const heartbeat = (): void =>
-    void beat({ call, outbox, meta, room, reconciler, bootId: BOOT_ID, now, status: () => sight.status, resync: sender.resync }).catch(
-      (error: unknown) => log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'),
-    )
+  const { hear: assigned } = createAssigned(config.data, get, () => eyes.packsChanged(), log)
+  const heartbeat = beating({ call, outbox, meta, room, reconciler, now, status: () => sight.status, resync: sender.resync, assigned }, log)
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ ...whereToLook(config), agent, fleetKey }, hear, log)
@@ -97,6 +96,9 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
 }
 
 const whereToLook = ({ data, watch, rescanMs, items, root }: Config) => ({ data, watch, rescanMs, items, root })
+
+const beating = (parts: Omit<HeartbeatParts, 'bootId'>, log: Log) => (): void =>
+  void beat({ ...parts, bootId: BOOT_ID }).catch((error: unknown) => log.warn({ why: messageOf(error) }, 'the heartbeat was not heard'))
 
 /** From the first error after which the store is not to be trusted. */
 function failing() {

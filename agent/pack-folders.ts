@@ -1,4 +1,4 @@
-// Where packs lie: those of the product, and those of this host.
+// Where packs lie: those of the product, those of this host, and those the server assigns.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,4 +10,6 @@ function shippedPacks(): string {
   return path.join(path.dirname(fileURLToPath(import.meta.url)), 'packs')
 }
 
-export const packFolders = (dataDir: string): readonly string[] => [shippedPacks(), path.join(dataDir, 'packs')]
+export const assignedPacks = (dataDir: string): string => path.join(dataDir, 'assigned')
+
+export const packFolders = (dataDir: string): readonly string[] => [shippedPacks(), path.join(dataDir, 'packs'), assignedPacks(dataDir)]

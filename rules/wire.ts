@@ -11,6 +11,8 @@ export const CALLS = {
   heartbeat: '/v1/agent/heartbeat',
   manifest: '/v1/agent/manifest',
   digest: '/v1/agent/digest',
+  /** GET; answers an `Assignment`, or 304 to the `If-None-Match` of the one it has. */
+  assignment: '/v1/agent/assignment',
   logs: '/v1/logs',
   metrics: '/v1/metrics',
 } as const
@@ -213,6 +215,14 @@ export const HeartbeatAnswer = z.object({
   wantsManifest: z.boolean(),
   /** `digest`: at the same event the server holds another state, and wants to know in which buckets. */
   ask: z.literal('digest').optional(),
+  /** The hash of what the server assigns to this agent; absent while it cannot say. */
+  assignment: z.string().optional(),
+})
+
+/** `hash`: SHA-256 (hex) of the JSON of `packs`. */
+export const AssignmentAnswer = z.object({
+  hash: z.string(),
+  packs: z.array(z.object({ name: z.string(), text: z.string().max(262_144) })).max(100),
 })
 
 /** The state bucket by bucket (see digest.ts). What is wanted of it follows at the same address, as a manifest of these buckets. */
@@ -253,6 +263,7 @@ export type HelloRequest = z.infer<typeof HelloRequest>
 export type HelloAnswer = z.infer<typeof HelloAnswer>
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>
+export type Assignment = z.infer<typeof AssignmentAnswer>
 export type DigestRequest = z.infer<typeof DigestRequest>
 export type ManifestHead = z.infer<typeof ManifestHead>
 export type ManifestLine = {

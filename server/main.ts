@@ -9,6 +9,7 @@ import { passwordHasher } from './auth/password-hash.ts'
 import { refuser } from './auth/refuse.ts'
 import { setupLink } from './auth/setup-link.ts'
 import { authenticate, securityHeaders } from './auth/web.ts'
+import { type Assignments, createAssignments } from './assignment.ts'
 import { prepareTls } from './certificate.ts'
 import type { Settings } from './config.ts'
 import { type StartedConfig, startConfig } from './config/start.ts'
@@ -127,6 +128,7 @@ function assemble(
     agents.forget()
     void config.relabel()
   }
+  const assignments = createAssignments(config.config, path.dirname(settings.configFile), now)
   const stopping = new AbortController()
   const { judging } = config
   const parts: Parts = {
@@ -137,7 +139,8 @@ function assemble(
     policy: judging.policy,
     rejudge: rejudgeWith(judging),
     config: config.config,
-    configProblems: config.configProblems,
+    assignments,
+    configProblems: problemsOf(config, assignments),
     channels: config.channels,
     configFile: path.basename(settings.configFile),
     publicUrl,
@@ -154,18 +157,18 @@ function assemble(
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }
-  const app = createApp({
-    routes: everyRoute(parts),
-    before: guards(parts, agents, traces),
-    refuse: refuser(parts),
-    log,
-  })
+  const app = createApp({ routes: everyRoute(parts), before: guards(parts, agents, traces), refuse: refuser(parts), log })
   const stop = (): void => {
     admission.close()
     stopping.abort()
   }
   return { app, parts: { stop } }
 }
+
+const problemsOf = (config: Pick<StartedConfig, 'configProblems'>, assignments: Assignments) => () => [
+  ...config.configProblems(),
+  ...assignments.problems().map((message) => ({ line: 0, column: 0, message })),
+]
 
 const guards = (parts: Parts, agents: KnownAgents, { trace }: Traces) => {
   const { store, now, secure } = parts

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import type { Instant } from '../rules/domain.ts'
 import type { Policy } from '../rules/match/policy.ts'
+import type { Assignments } from './assignment.ts'
 import type { PasswordHasher } from './auth/password-hash.ts'
 import type { Channel } from './alert/channel.ts'
 import type { Config } from './config/file.ts'
@@ -35,6 +36,7 @@ export type Parts = {
   readonly undecodable: UndecodableKeeper
   readonly counted: (what: Ingested, by: number) => void
   readonly metrics: Metrics
+  readonly assignments: Assignments
   readonly fleetKey: string
   /** What enrolment tokens carry (rules/enrolment-token.ts). */
   readonly pin: string | null

@@ -147,6 +147,8 @@ export const ConfigFile = z.strictObject({
     .default({}),
   /** For how long settled evidence is kept; without it, for ever. */
   retention: z.strictObject({ days: z.number().int().min(30).max(36_500) }).optional(),
+  /** Rule packs that agents get from here: a file named from where this one lies, and the hosts by id, glob or `tag:x`. */
+  packs: z.record(name, z.strictObject({ file: name, assets: names.min(1) })).default({}),
 })
 
 export type ConfigFile = z.infer<typeof ConfigFile>

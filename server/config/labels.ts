@@ -19,7 +19,7 @@ export function labelled(id: string, { assets, services }: Pick<Config, 'assets'
   }
 }
 
-const covers = (term: string, id: string, tags: readonly string[]): boolean =>
+export const covers = (term: string, id: string, tags: readonly string[]): boolean =>
   term.startsWith('tag:') ? tags.includes(term.slice(4)) : term === id || (term.includes('*') && globMatches(term, id))
 
 /** `*` stands for any text; walks without a pattern engine, so that no term can be slow. */

@@ -1,7 +1,16 @@
 // The small JSON calls of agents: enrol, hello, heartbeat, and the manifest of their whole state.
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { CALLS, DigestRequest, EnrolRequest, type HeartbeatAnswer, HeartbeatRequest, HelloRequest } from '../../rules/wire.ts'
+import {
+  type Assignment,
+  CALLS,
+  DigestRequest,
+  EnrolRequest,
+  type HeartbeatAnswer,
+  HeartbeatRequest,
+  HelloRequest,
+} from '../../rules/wire.ts'
+import type { Assignments } from '../assignment.ts'
 import { createComparer } from '../ingest/digest.ts'
 import { enrol } from '../ingest/enrol.ts'
 import { limitGuesses } from '../ingest/guesses.ts'
@@ -17,6 +26,7 @@ import { heldStream } from './logs.ts'
 export type AgentCallParts = ManifestParts & {
   readonly fleetKey: string
   readonly enrolled: () => void
+  readonly assignments?: Pick<Assignments, 'of'>
   /** Of the caller, to slow down who guesses tokens. */
   readonly addressOf?: (c: Context<Env>) => string | undefined
 }
@@ -80,9 +90,16 @@ function stateRoutes(parts: AgentCallParts): readonly Route[] {
             c,
             (tx, id) => heartbeat(tx, parts.judging, id, request),
             async (answer): Promise<HeartbeatAnswer> =>
-              (await comparer.differs(agentIdOf(c), request, answer)) ? { ...answer, ask: 'digest' } : answer,
+              withAssignment(parts, c, (await comparer.differs(agentIdOf(c), request, answer)) ? { ...answer, ask: 'digest' } : answer),
           ),
         ),
+    },
+    {
+      method: 'GET',
+      path: CALLS.assignment,
+      right: 'agent',
+      does: 'The packs that apply to an agent beside its own, with an ETag.',
+      handler: (c) => assignment(parts, c),
     },
     {
       method: 'POST',
@@ -102,6 +119,32 @@ function stateRoutes(parts: AgentCallParts): readonly Route[] {
           : withBody(c, DigestRequest, async (request) => c.json({ wanted: await comparer.wanted(agentIdOf(c), request) })),
     },
   ]
+}
+
+const assignedTo = ({ assignments }: AgentCallParts, c: Context<Env>): Assignment | null => {
+  const actor = c.get('actor')
+  return actor.kind === 'agent' ? (assignments?.of(actor.asset) ?? null) : null
+}
+
+function withAssignment(parts: AgentCallParts, c: Context<Env>, answer: HeartbeatAnswer): HeartbeatAnswer {
+  const assigned = assignedTo(parts, c)
+  return assigned === null ? answer : { ...answer, assignment: assigned.hash }
+}
+
+async function assignment(parts: AgentCallParts, c: Context<Env>): Promise<Response> {
+  const agent = await parts.store.read.agentById(agentIdOf(c))
+  if (agent?.state !== 'active') return heldStream(agent?.state_reason ?? 'it is unknown')
+  const assigned = assignedTo(parts, c)
+  if (assigned === null)
+    return problem({
+      status: 503,
+      title: 'Not now',
+      detail: 'A pack cannot be read at the server. Keep what you have.',
+      headers: { 'retry-after': '30' },
+    })
+  const tag = `"${assigned.hash}"`
+  if (c.req.header('if-none-match') === tag) return c.body(null, 304, { etag: tag })
+  return c.json(assigned, 200, { etag: tag })
 }
 
 async function withBody<T>(c: Context<Env>, schema: z.ZodType<T>, answer: (request: T) => Promise<Response>): Promise<Response> {

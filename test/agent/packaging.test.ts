@@ -68,7 +68,7 @@ describe.skipIf(!has('dpkg-deb'))(`the package${has('dpkg-deb') ? '' : ' (not tr
     const agent = startAgent(server, watched)
     try {
       const ask = await asking(server, data)
-      const items = () => ask(`/api/v1/assets/far-host/items?path=${encodeURIComponent(path.join(watched, 'app.conf'))}`)
+      const items = () => ask(`/api/v1/assets/far-host/items?q=app.conf`)
       await eventually('its first look', async () => ((await items()).length > 0 ? true : undefined))
       writeFileSync(path.join(watched, 'app.conf'), 'colour = red\n')
       const change = await eventually('the change', async () => (await ask('/api/v1/changes?q=app.conf'))[0])

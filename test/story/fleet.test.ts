@@ -1,5 +1,5 @@
 // A second, third and fourth host: agents enrol behind TLS, wait, are let in, tell what changes; one is cloned, held, and released.
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { joinToken, splitToken } from '../../rules/enrolment-token.ts'
@@ -74,6 +74,27 @@ test('a clone is held with the reason, nobody else is, and a release lets the fi
   edit(again, 'after.conf', 'z = 2\n')
   await told('web-03', ['after.conf', 'of-web-03.conf', 'while-held.conf', 'while-waiting.conf'])
 }, 180_000)
+
+test('a pack of the server applies to the hosts it names, without a restart, and goes when it is taken away', async () => {
+  const [first, second] = hosts
+  if (!first || !second) throw new Error('no hosts')
+  const folder = path.join(fleet.dir, 'far app watched')
+  mkdirSync(folder)
+  const file = path.join(folder, 'app.conf')
+  writeFileSync(file, 'a = 1\n')
+  const pack = { name: 'app', title: 'Our app', watch: [{ path: folder, why: 'it is ours' }] }
+  writeFileSync(path.join(fleet.dir, 'app.yaml'), JSON.stringify(pack))
+  const wish = { assets: { 'web-01': { tags: ['app'] } }, packs: { app: { file: 'app.yaml', assets: ['tag:app'] } } }
+  writeFileSync(fleet.config, JSON.stringify(wish))
+  const items = async (asset: string) =>
+    (await fleet.call('GET', `/api/v1/assets/${asset}/items?q=far%20app`))['items'] as readonly unknown[]
+  await eventually('the pack on web-01', async () => ((await items('web-01')).length > 0 ? true : undefined), 60_000)
+  expect(await items('web-02')).toEqual([])
+
+  writeFileSync(fleet.config, '')
+  const isGone = () => (existsSync(path.join(first.data, 'assigned', '000.yaml')) ? undefined : true)
+  await eventually('the pack gone from web-01', isGone, 60_000)
+}, 150_000)
 
 const failing = [
   { name: 'a token that was used before', token: async () => spent, says: /refused the enrolment token: The token is unknown, expired/ },
