@@ -1,7 +1,7 @@
 // The page behind the link of a mail: was it you? Opening it does nothing; an answer is given with a button.
 import { PlainPage } from './layout.tsx'
 import { links } from './links.ts'
-import { Field } from './parts/form.tsx'
+import { Field, PostForm } from './parts/form.tsx'
 import { Visible } from './parts/text.tsx'
 import type { View } from './parts/view.ts'
 
@@ -64,7 +64,7 @@ export function AnswerPage({ view, rows }: { view: View; rows: AnswerRows }) {
 
 function Question({ token, name }: { token: string; name: string }) {
   return (
-    <form method="post" action={links.answer}>
+    <PostForm action={links.answer}>
       <input type="hidden" name="token" value={token} />
       <Field name="name" label="Your name" value={name} required autocomplete="name" />
       <p class="form-end">
@@ -76,6 +76,6 @@ function Question({ token, name }: { token: string; name: string }) {
         </button>
       </p>
       <p class="hint">“That was me” drafts a change card for it. “Not me” makes the alert louder. Both are kept with your name.</p>
-    </form>
+    </PostForm>
   )
 }

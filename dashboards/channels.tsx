@@ -49,7 +49,7 @@ export function ChannelsPage({ view, rows }: { view: View; rows: ChannelsRows })
           </p>
         </section>
       )}
-      <p class="dim">
+      <p class="note">
         Channels are written in <Code text={rows.file} />, which is read again whenever it changes. Their secrets stand in the environment
         or in files of their own, and are shown nowhere.
       </p>
@@ -89,8 +89,10 @@ function Channels({ rows }: { rows: readonly ChannelRow[] }) {
             <td>
               <State row={row} />
             </td>
-            <td>{row.oldestAt === null ? <span class="dim">none</span> : <Waiting row={row} oldestAt={row.oldestAt} />}</td>
-            <td>{row.dead === 0 ? <span class="dim">none</span> : <a href={links.alerts()}>{count(row.dead, 'message')}</a>}</td>
+            <td>{row.oldestAt === null ? <span class="dim">nothing waits</span> : <Waiting row={row} oldestAt={row.oldestAt} />}</td>
+            <td>
+              {row.dead === 0 ? <span class="dim">nothing given up</span> : <a href={links.alerts()}>{count(row.dead, 'message')}</a>}
+            </td>
             <td>
               {may ? (
                 <PostForm action={links.channelTest(row.name)}>

@@ -1,5 +1,6 @@
 // Every page over the fixtures, by name: what the tests check and the pictures show.
 import { AgentsPage } from '../../dashboards/agents.tsx'
+import { AnswerPage } from '../../dashboards/answer.tsx'
 import { ChannelsPage } from '../../dashboards/channels.tsx'
 import { AlertsPage } from '../../dashboards/alerts.tsx'
 import { AssetPage } from '../../dashboards/asset.tsx'
@@ -79,6 +80,20 @@ export const PAGES = {
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,
+  answer: (
+    <AnswerPage
+      view={view({ path: '/answer', person: null })}
+      rows={{
+        token: 'x',
+        title: `Nobody approved this change: ${HOSTILE[1]} on web-01`,
+        reason: 'Nobody approved it.',
+        name: '',
+        problem: null,
+        done: null,
+        card: null,
+      }}
+    />
+  ),
   channels: <ChannelsPage view={view({ path: '/settings/channels' })} rows={CHANNELS} />,
   settings: <SettingsPage view={view({ path: '/settings' })} rows={SETTINGS} />,
   people: <PeoplePage view={view({ path: '/settings/people' })} rows={PEOPLE} />,

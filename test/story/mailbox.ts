@@ -15,7 +15,8 @@ export class Mailbox {
       let raw = ''
       stream.on('data', (chunk: Buffer) => (raw += chunk))
       stream.on('end', () => {
-        if (this.refusal !== null) return done(Object.assign(new Error(this.refusal), { responseCode: 451 }))
+        if (this.refusal !== null)
+          return done(Object.assign(new Error(this.refusal), { responseCode: Number(this.refusal.slice(0, 3)) || 451 }))
         this.mails.push(readMail(raw))
         return done()
       })
