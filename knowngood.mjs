@@ -29,6 +29,8 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood server            start the server alone
   knowngood agent             start an agent:   knowngood agent --server http://127.0.0.1:8460 --token-file token
   knowngood scan PATH         look once and print what an agent would keep, secrets removed
+  knowngood collect           read network devices over SSH:  knowngood collect --inventory devices.json --json-lines
+  knowngood platform          try a platform file on a text:  knowngood platform facts --platform cisco_ios < answer.txt
   knowngood rules test DIR    check rule packs and run their fixtures
   knowngood judge             judge a file of cases:   knowngood judge --cases cases.json
   knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01

@@ -176,7 +176,7 @@ function loginAsked(talk: Talk): Turn | null {
   if (asked.has(kind)) return fail(talk, 'authentication failed: the device asks for the login again')
   if (kind === 'password' && secrets.password === null) return fail(talk, 'the device asks for a password and none was given')
   asked.add(kind)
-  ear.expect('')
+  ear.expect(null)
   return wait(talk, [kind === 'user' ? { kind: 'login', text: secrets.username } : { kind: 'secret', text: secrets.password ?? '' }])
 }
 
@@ -187,7 +187,7 @@ function passwordAsked(talk: Talk, { asked }: Extract<Stage, { kind: 'enable' }>
   if (secrets.enable === null) return fail(talk, 'the device asks for an enable password and none was given (enableEnv, --enable-env)')
   talk.stage = { kind: 'enable', asked: true }
   // A password is not repeated, at most starred.
-  ear.expect('')
+  ear.expect(null)
   return wait(talk, [{ kind: 'secret', text: secrets.enable }])
 }
 

@@ -4,8 +4,8 @@ import { createScreen, type Screen } from './screen.ts'
 
 export type Ear = {
   readonly hear: (text: string) => void
-  /** From here on a new answer is listened for; its first line repeats the command. */
-  readonly expect: (command: string) => void
+  /** From here on a new answer is listened for; its first line repeats the command; null where nothing comes back. */
+  readonly expect: (command: string | null) => void
   /** The unfinished last line; empty where it is longer than any prompt or question. */
   readonly line: () => string
   readonly hasEcho: () => boolean
@@ -52,7 +52,7 @@ export function createEar(platform: Platform): Ear {
       }
     },
     expect: (command) => {
-      Object.assign(state, { lines: [], marks: [], mark: null, echo: squeezed(command).slice(0, ECHO) })
+      Object.assign(state, { lines: [], marks: [], mark: null, echo: command === null ? null : squeezed(command).slice(0, ECHO) })
     },
     line: () => shortLine(state),
     hasEcho: () => state.echo === null || squeezed(shortLine(state)).includes(state.echo),

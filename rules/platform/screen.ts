@@ -44,7 +44,8 @@ export function createScreen(): Screen {
   return {
     feed,
     beforeCursor: () => at.line.slice(0, at.column),
-    line: () => at.line,
+    // Blanks behind the cursor are what is left of something wiped.
+    line: () => (at.line.slice(at.column).trim() === '' ? at.line.slice(0, at.column) : at.line),
   }
 }
 
@@ -103,7 +104,7 @@ function erase(at: Cell, how: number): void {
 export function linesOnScreen(text: string): readonly string[] {
   const screen = createScreen()
   const lines = [...screen.feed(text)]
-  return screen.line() === '' ? lines : [...lines, screen.line()]
+  return screen.line().trim() === '' ? lines : [...lines, screen.line()]
 }
 
 /** The last line of what a device sent, as a person would see it. */
