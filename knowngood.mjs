@@ -16,8 +16,7 @@ const BUILT = path.join(DIST, '.knowngood-built')
 const LOCK = path.join(STATE, 'lock')
 const SOURCES = ['agent', 'server', 'dashboards', 'rules', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
 const AGENT_COMMANDS = new Set(['agent', 'scan', 'rules', 'platform', 'collect', 'run'])
-// An agent lives on other people's machines: a small young generation and one arena of the C library, instead of one for each thread,
-// keep some twenty megabytes from them.
+// An agent lives on other people's machines: a small young generation and one arena of the C library spare some twenty megabytes.
 const AGENT_FLAGS = ['--max-semi-space-size=1']
 const AGENT_ENV = { MALLOC_ARENA_MAX: '1' }
 const HEALTHY_MS = 60_000
@@ -29,8 +28,7 @@ const HELP = `knowngood: what changed since it last worked, and was anyone suppo
   knowngood server            start the server alone
   knowngood agent             start an agent:   knowngood agent --server http://127.0.0.1:8460 --token-file token
   knowngood scan PATH         look once and print what an agent would keep, secrets removed
-  knowngood collect           read network devices over SSH:  knowngood collect --inventory devices.json --json-lines
-  knowngood platform          try a platform file on a text:  knowngood platform facts --platform cisco_ios < answer.txt
+  knowngood collect           read network devices over SSH;   knowngood platform tries a platform file on a text
   knowngood rules test DIR    check rule packs and run their fixtures
   knowngood judge             judge a file of cases:   knowngood judge --cases cases.json
   knowngood schedule windows  print the windows of a calendar:   knowngood schedule windows a.ics --from 2026-03-01 --to 2026-04-01
