@@ -51,9 +51,17 @@ export function candidateOf(entry: Entry, circumstances: Circumstances): Candida
   const asset = matchAsset(entry.assets, circumstances.asset)
   if (!isQuoted && asset.by === 'none') return null
   if (!isQuoted && distanceToNearest(interval.span, entry.windows) > policy.lookAroundMs) return null
+  if (!isQuoted && isElsewhere(entry, circumstances)) return null
   const approval = approvalOf({ entry, interval: interval.span, actor: change.actor, policy, now })
   const candidate = assess({ ...entry, isStanding: false }, asset, approval, circumstances)
   return candidate.defects.includes('scope') && !isLive(candidate) ? null : candidate
+}
+
+/** Another item at another time: nothing else about it can matter, and most entries near a busy host are such. */
+function isElsewhere(entry: Entry, { change, interval, policy }: Circumstances): boolean {
+  if (matchItem(entry.items, change).by !== 'none') return false
+  const tolerance = { earlyMs: entry.earlyToleranceMs ?? policy.earlyToleranceMs, lateMs: entry.lateToleranceMs ?? policy.lateToleranceMs }
+  return matchTime(interval.span, entry.windows, tolerance).kind === 'out'
 }
 
 /** A standing rule speaks of its own items only: it is never "approved work nearby". */

@@ -1,6 +1,7 @@
 // What decides before any entry is looked at: nothing really changed, nobody wants to know, or it went back to what was approved.
 import type { Asset, Change, Entry, Instant } from '../domain.ts'
 import { type BaselineFact, isSameNormalised, isSameValue } from './baseline.ts'
+import { entryNamed } from './entry-index.ts'
 import { approvalOf } from './facets/approval.ts'
 import { isAssetIn } from './facets/asset.ts'
 import { firstStart, lastEnd } from './facets/time.ts'
@@ -71,7 +72,7 @@ export function undoneEntry({ change, baseline }: Pick<Question, 'change' | 'bas
 function backedOut(question: Question): Early | null {
   const { change, schedule, policy, now, interval } = question
   const id = undoneEntry(question)
-  const entry = schedule.entries.find((one) => one.id === id)
+  const entry = id === null ? undefined : entryNamed(schedule.entries, id)
   if (entry === undefined || !entry.backout || !isBackoutTime(entry, interval, policy)) return null
   const approval = approvalOf({ entry, interval: interval.span, actor: change.actor, policy, now })
   if (approval.kind !== 'approved' && approval.kind !== 'retro') return null

@@ -3,6 +3,7 @@ import type { Asset, Change, Instant, Judgement, Value } from '../domain.ts'
 import type { BaselineFact } from './baseline.ts'
 import { candidateOf, type Circumstances, standingCandidateOf } from './candidate.ts'
 import { decidedEarly, undoneEntry } from './decided-early.ts'
+import { entriesAbout, entryNamed } from './entry-index.ts'
 import { activeFreezes } from './facets/freeze.ts'
 import { changeInterval } from './interval.ts'
 import { judgedBy, judgedEarly, judgedUncovered, judgedUnregistered } from './judgement.ts'
@@ -40,7 +41,8 @@ export function judge({
   const early = decidedEarly({ change, asset, schedule, policy, now, baseline, interval })
   if (early) return judgedEarly(early, circumstances)
 
-  const isRefUnknown = change.ref !== null && ![...schedule.entries, ...schedule.templates].some(({ id }) => id === change.ref)
+  const { ref } = change
+  const isRefUnknown = ref !== null && !entryNamed(schedule.entries, ref) && !schedule.templates.some(({ id }) => id === ref)
   const scene = { ...circumstances, siblings, undone: undoneEntry({ change, baseline }), isRefUnknown }
   const [best, ...others] = inOrder(candidatesIn(schedule, circumstances), interval.span)
   if (best) return judgedBy(best, others, scene)
@@ -52,7 +54,9 @@ export function judge({
 }
 
 function candidatesIn({ entries, templates }: Schedule, circumstances: Circumstances) {
-  const named = entries.map((entry) => candidateOf(entry, circumstances))
+  const { asset, interval, change, policy } = circumstances
+  const about = entriesAbout(entries, { asset, span: interval.span, ref: change.ref, aroundMs: policy.lookAroundMs })
+  const named = about.map((entry) => candidateOf(entry, circumstances))
   const standing = templates.filter((rule) => !rule.requiresRegistration).map((rule) => standingCandidateOf(rule, circumstances))
   return [...named, ...standing].filter((candidate) => candidate !== null)
 }
