@@ -1,6 +1,7 @@
 // One entry of the schedule: what it asks, where it stands, what may be done with it, and the changes credited to it.
 import type { Child } from 'hono/jsx'
 import type { EntryKind, EntryState, Instant, Risk, Span } from '../rules/domain.ts'
+import type { EntryOutcome } from '../rules/match/outcome.ts'
 import { EntryBadge, stateWord } from './entry-badge.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
@@ -38,6 +39,7 @@ export type CardRows = {
   readonly verbs: readonly { readonly verb: CardVerb; readonly refusedBecause: string | null }[]
   readonly mayEdit: boolean
   readonly credited: readonly ChangeRow[]
+  readonly outcome: (EntryOutcome & { readonly at: Instant }) | null
 }
 
 export function CardPage({ view, rows }: { view: View; rows: CardRows }) {
@@ -124,10 +126,44 @@ function Asked({ rows }: { rows: CardRows }) {
           { name: 'Made by', value: <Visible text={list(rows.implementers) || rows.requester} /> },
           { name: 'Risk', value: rows.riskWhy ? <Visible text={rows.riskWhy} /> : rows.risk },
           { name: 'Roll back', value: rows.backout ? 'is part of the plan' : 'would need its own card' },
+          ...(rows.outcome === null ? [] : [{ name: 'Outcome', value: <Outcome row={rows.outcome} /> }]),
           { name: 'Source', value: <Visible text={`${rows.source}, revision ${rows.rev}`} /> },
         ]}
       />
     </section>
+  )
+}
+
+const OUTCOMES = {
+  pending: 'not begun',
+  in_progress: 'under way',
+  implemented: 'carried out',
+  overran: 'carried out, later than its window',
+  partial: 'carried out in part',
+  no_show: 'not carried out',
+  already_in_state: 'was so before: somebody did it earlier',
+  wrong_content: 'other content than approved',
+  rolled_back: 'rolled back',
+  unverifiable: 'cannot be told: nobody was watching',
+  cancelled_clean: 'called off, and nothing changed',
+  cancelled_but_changed: 'called off, and changed all the same',
+} as const satisfies Record<EntryOutcome['outcome'], string>
+
+function Outcome({ row: { outcome, done, total, missing, blind, at } }: { row: NonNullable<CardRows['outcome']> }) {
+  return (
+    <>
+      <b>{OUTCOMES[outcome]}</b>, {done} of {total} <span class="dim">since {<At at={at} />}</span>
+      {missing.length > 0 ? (
+        <div>
+          not on <Visible text={list(missing)} />
+        </div>
+      ) : null}
+      {blind.length > 0 ? (
+        <div>
+          not seen since: <Visible text={list(blind)} />
+        </div>
+      ) : null}
+    </>
   )
 }
 

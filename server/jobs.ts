@@ -12,6 +12,7 @@ import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
 import { rejudge, rejudgeNext, rejudgeWith } from './rejudge.ts'
 import { forgetOld } from './retention.ts'
+import { settleOutcomes } from './schedule/outcomes.ts'
 import { pollSources } from './schedule/sources/poll.ts'
 import type { Source } from './schedule/sources/source.ts'
 import type { Store } from './store/store.ts'
@@ -71,6 +72,7 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'forget old values', rhythm: EACH_HOUR, run: () => forgetOldHealth(store, judging.now()) },
     { name: 'read schedule sources', rhythm: { everyMs: 5_000 }, run: (isStopping) => readSources(parts, isStopping) },
     { name: 'let go of old evidence', rhythm: EACH_NIGHT, run: (isStopping) => letGo(parts, isStopping) },
+    { name: 'see what became of entries', rhythm: EACH_MINUTE, run: () => settleOutcomes({ store, judging }) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))

@@ -52,12 +52,13 @@ const idOf = (c: Context<Env>): string => c.req.param('id') ?? ''
 
 async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
   const { read } = parts.store
-  const [view, stored, changes, assets, acting] = await Promise.all([
+  const [view, stored, changes, assets, acting, outcome] = await Promise.all([
     viewOf(parts, c),
     read.entryById(idOf(c)),
     read.listChanges({ entry: idOf(c), limit: 50 }),
     read.allAssets(),
     whoActs(read, c.var.actor),
+    read.outcomeOf(idOf(c)),
   ])
   if (stored === null) return noSuch(parts, c, 'such card')
   const risk = deriveRisk(assetsOf(stored.entry.assets, assets), stored.entry.items)
@@ -65,6 +66,7 @@ async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
     ...cardRows(stored, acting, rolesOf(c.var.actor)),
     riskWhy: risk.risk === stored.entry.risk ? risk.why : null,
     credited: changes.items.map(changeRow),
+    outcome,
   }
   return answer(c, view, { page: <CardPage view={view} rows={rows} /> })
 }
@@ -73,7 +75,7 @@ function cardRows(
   { entry, state, contentHash }: StoredEntry,
   acting: Acting,
   roles: readonly Role[],
-): Omit<CardRows, 'riskWhy' | 'credited'> {
+): Omit<CardRows, 'riskWhy' | 'credited' | 'outcome'> {
   const isOurs = entry.source === CARDS
   return {
     id: entry.id,

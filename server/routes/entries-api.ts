@@ -17,6 +17,7 @@ import type { EntryOutcome } from '../schedule/cards.ts'
 import { entryJson } from '../schedule/entry-json.ts'
 import type { CardParts } from '../schedule/parts.ts'
 import { bodyOf, refusal } from '../schedule/problems.ts'
+import type { StoredOutcome } from '../store/schedule/outcomes.ts'
 import type { Store } from '../store/store.ts'
 
 type EntriesParts = CardParts & { readonly store: Pick<Store, 'read' | 'write'> }
@@ -74,10 +75,11 @@ const readRoutes = ({ store }: EntriesParts): readonly Route[] => [
     does: 'One entry with its history, its revisions, and the changes that are credited to it.',
     handler: async (c) => {
       const id = c.req.param('id') ?? ''
-      const [stored, revisions, changes] = await Promise.all([
+      const [stored, revisions, changes, outcome] = await Promise.all([
         store.read.entryById(id),
         store.read.revisionsOf(id),
         store.read.listChanges({ entry: id, limit: 100 }),
+        store.read.outcomeOf(id),
       ])
       if (stored === null) return notFound(`entry ${id}`)
       const credited = changes.items.map(({ change, judgement }) => ({
@@ -87,10 +89,16 @@ const readRoutes = ({ store }: EntriesParts): readonly Route[] => [
         verdict: judgement.verdict,
       }))
       const versions = revisions.map(({ rev, at, by }) => ({ rev, at: new Date(at).toISOString(), by }))
-      return c.json({ ...entryJson(stored), revisions: versions, changes: credited })
+      return c.json({ ...entryJson(stored), revisions: versions, changes: credited, outcome: outcome && outcomeJson(outcome) })
     },
   },
 ]
+
+const outcomeJson = ({ at, checkedAt, ...outcome }: StoredOutcome) => ({
+  ...outcome,
+  at: new Date(at).toISOString(),
+  checkedAt: new Date(checkedAt).toISOString(),
+})
 
 const writeRoutes = (parts: EntriesParts): readonly Route[] => [
   {

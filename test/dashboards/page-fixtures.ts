@@ -202,6 +202,7 @@ export const CARD: CardRows = {
     { verb: 'withdraw', refusedBecause: 'alice asked for this change, and only she may withdraw it.' },
   ],
   mayEdit: true,
+  outcome: { outcome: 'partial', done: 3, total: 4, missing: ['web-04'], blind: [HOSTILE[0]], at: NOW },
   credited: CHANGES.slice(2, 4),
 }
 

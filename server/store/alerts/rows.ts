@@ -17,6 +17,7 @@ export const ALERT_KINDS = [
   'channel-down',
   'question',
   'watchdog',
+  'outcome',
   'internal',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]

@@ -5,6 +5,7 @@ import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
 import { contextReads } from './context-reads.ts'
 import { scheduleNear } from './near.ts'
+import { outcomeReads } from './outcomes.ts'
 import { ruleReads } from './rules.ts'
 import { sourceReads } from './sources.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
@@ -27,6 +28,7 @@ export const scheduleReads = (db: Kysely<Schema>) => ({
   ...ruleReads(db),
   ...contextReads(db),
   ...sourceReads(db),
+  ...outcomeReads(db),
   scheduleNear: scheduleNear(db),
 })
 

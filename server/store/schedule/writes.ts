@@ -4,6 +4,7 @@ import type { Insertable, Kysely } from 'kysely'
 import { handsOn, sameName } from '../../../rules/card/approval.ts'
 import type { Entry, Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
+import { outcomeWrites } from './outcomes.ts'
 import { ruleWrites } from './rules.ts'
 import { sourceWrites } from './sources.ts'
 import { contentHash, revisionOf, rowOf } from './stored.ts'
@@ -22,6 +23,7 @@ export const scheduleWrites = (db: Kysely<Schema>) => ({
   ...decisionWrites(db),
   ...ruleWrites(db),
   ...sourceWrites(db),
+  ...outcomeWrites(db),
 })
 
 const entryWrites = (db: Kysely<Schema>) => ({
