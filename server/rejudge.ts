@@ -58,14 +58,34 @@ async function judgeAgain(tx: Writes, judging: Judging, ids: readonly string[], 
     if (!isSame(one, now)) altered.push({ stored: one, change, asset, judged: now })
   }
   const at = judging.now()
-  await tx.addJudgements(altered.map(({ stored, judged }) => ({ stored, ...judged, at, because })))
+  const reopened = await undoPromotions(tx, altered, { at, why: because })
+  await tx.addJudgements(
+    altered.map(({ stored, judged }) => ({
+      stored: reopened.has(stored.change.id) ? { ...stored, state: 'open' } : stored,
+      ...judged,
+      at,
+      because,
+    })),
+  )
   await settleAlerts(
     tx,
     judging,
-    altered.filter(({ stored }) => stored.state === 'open'),
+    altered.filter(({ stored }) => stored.state === 'open' || reopened.has(stored.change.id)),
     because,
   )
   return altered.map(({ change }) => change.id)
+}
+
+/** What a rule made known good rests on the verdict: without it, known good is what it was before. Answers what is open again. */
+async function undoPromotions(tx: Writes, altered: readonly Again[], { at, why }: { readonly at: number; readonly why: string }) {
+  const reopened = new Set<string>()
+  for (const { stored, judged } of altered) {
+    const { verdict } = judged.judgement
+    const isPromoted = stored.state === 'accepted' && stored.decision?.by === 'rule'
+    if (!isPromoted || verdict === 'authorised' || verdict === 'standard') continue
+    if (await tx.undoPromotion(stored, { at, why: `no longer approved: ${why}` })) reopened.add(stored.change.id)
+  }
+  return reopened
 }
 
 async function assetsOf(tx: Writes, stored: readonly StoredChange[]): Promise<ReadonlyMap<string, StoredAsset>> {

@@ -1,5 +1,5 @@
 // Looking only at the entries that can matter gives the same verdict as looking at all of them.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Entry } from '../../../rules/domain.ts'
 import { entriesAbout } from '../../../rules/match/entry-index.ts'

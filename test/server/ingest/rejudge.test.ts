@@ -105,6 +105,33 @@ test('what was approved and has settled becomes known good; what changed again d
   expect(item).toMatchObject({ baseline: { state: 'accepted', by: 'rule', value: { hash: fileHash('b') } } })
 })
 
+test('a promotion is undone when its approval falls away, unless something newer rests on it', async () => {
+  const { agent, id } = await reported()
+  const exact = entry(approved, { expect: [{ kind: 'hash', value: fileHash('b') }] })
+  const judgeWith = (entries: readonly Entry[], because: string) =>
+    server.store.write((tx) =>
+      rejudge({ ...tx, scheduleNear: async () => ({ ...EMPTY_SCHEDULE, entries }) }, server.judging, [id], because),
+    )
+  await judgeWith([exact], 'CHG-1')
+  server.clock.at += 31 * 60_000
+  await promoteSettled(server.store, server.judging)
+  const before = await server.store.read.changeById(id)
+  expect(before).toMatchObject({ state: 'accepted', decision: { by: 'rule' } })
+  await judgeWith([], 'CHG-1 was withdrawn')
+  expect(await server.store.read.changeById(id)).toMatchObject({
+    state: 'open',
+    judgement: { verdict: 'unauthorised' },
+    needsAttention: true,
+  })
+  expect(await server.store.read.itemById(agent.asset, { kind: 'file', path: '/etc/motd' })).toMatchObject({
+    baseline: { value: { hash: before?.change.before?.hash }, why: 'no longer approved: CHG-1 was withdrawn' },
+  })
+  expect(await server.store.read.openAlertAbout('change', id)).not.toBeNull()
+  expect(
+    await server.store.write((tx) => (before === null ? Promise.resolve(true) : tx.undoPromotion(before, { at: 1, why: 'again' }))),
+  ).toBe(false)
+})
+
 const fileHash = (text: string): string => {
   const change = fileChange('/x', null, text)
   return change.kind === 'change' ? (change.after?.hash ?? '') : ''
