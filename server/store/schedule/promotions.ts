@@ -2,69 +2,73 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
-import { identityOf } from '../evidence/identity.ts'
-import { type StoredChange } from '../evidence/stored.ts'
+import { identityOf, partText } from '../evidence/identity.ts'
+import type { StoredChange } from '../evidence/stored.ts'
 import type { Schema } from '../schema.ts'
 
 type Undoing = { readonly at: Instant; readonly why: string }
+type Promoted = Pick<StoredChange, 'change' | 'texts'>
 
 export const promotionWrites = (db: Kysely<Schema>) => ({
   /**
    * Known good is again what it was before this change, and the change is open again. With something newer on top neither is touched:
    * that is written down as tainted, for a person to decide, and answered with false.
    */
-  undoPromotion: async ({ change, texts }: Pick<StoredChange, 'change' | 'texts'>, { at, why }: Undoing): Promise<boolean> => {
-    const { asset, item, before, id } = change
-    const place = { asset, kind: item.kind, path: item.path, key: item.key ?? '' }
-    const last = await db
-      .selectFrom('baselines')
-      .select('change_id')
-      .where((eb) => eb.and(place))
-      .where('state', '=', 'accepted')
-      .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    if (last?.change_id !== id) {
+  undoPromotion: async (promoted: Promoted, undoing: Undoing): Promise<boolean> => {
+    const { id } = promoted.change
+    const isOnTop = (await lastPromoted(db, promoted)) === id
+    if (isOnTop) await restore(db, promoted, undoing)
+    else
       await db
         .insertInto('tainted_baselines')
-        .values({ id: randomUUID(), ...place, change_id: id, at, why })
+        .values({ id: randomUUID(), ...placeOf(promoted), change_id: id, ...undoing })
         .execute()
-      return false
-    }
-    const hash = identityOf(before)
-    const { text: _text, ...plain } = before ?? {}
-    const value = before === null ? null : JSON.stringify(plain)
-    await db
-      .insertInto('baselines')
-      .values({
-        id: randomUUID(),
-        ...place,
-        at,
-        state: 'accepted',
-        hash,
-        value,
-        previous_hash: identityOf(change.after),
-        change_id: null,
-        entry: null,
-        by: 'rule',
-        why,
-      })
-      .execute()
-    await db
-      .updateTable('items')
-      .set({
-        baseline_value: value,
-        baseline_text_hash: texts.before,
-        baseline_hash: hash,
-        baseline_state: 'accepted',
-        baseline_at: at,
-        baseline_by: 'rule',
-        baseline_why: why,
-      })
-      .where((eb) => eb.and(place))
-      .execute()
-    const open = { state: 'open', state_at: null, state_by: null, state_why: null } as const
-    await db.updateTable('changes').set(open).where('id', '=', id).execute()
-    return true
+    return isOnTop
   },
 })
+
+const placeOf = ({ change: { asset, item } }: Promoted) => ({ asset, kind: item.kind, path: item.path, key: item.key ?? '' })
+
+async function lastPromoted(db: Kysely<Schema>, promoted: Promoted): Promise<string | null> {
+  const row = await db
+    .selectFrom('baselines')
+    .select('change_id')
+    .where((eb) => eb.and(placeOf(promoted)))
+    .where('state', '=', 'accepted')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.change_id ?? null
+}
+
+async function restore(db: Kysely<Schema>, promoted: Promoted, { at, why }: Undoing): Promise<void> {
+  const { before, after, id } = promoted.change
+  const [place, hash, value] = [placeOf(promoted), identityOf(before), partText(before).json]
+  const about = {
+    at,
+    state: 'accepted',
+    hash,
+    value,
+    previous_hash: identityOf(after),
+    change_id: null,
+    entry: null,
+    by: 'rule',
+    why,
+  } as const
+  await db
+    .insertInto('baselines')
+    .values({ id: randomUUID(), ...place, ...about })
+    .execute()
+  const known = {
+    baseline_value: value,
+    baseline_text_hash: promoted.texts.before,
+    baseline_hash: hash,
+    baseline_state: 'accepted',
+  } as const
+  await db
+    .updateTable('items')
+    .set({ ...known, baseline_at: at, baseline_by: 'rule', baseline_why: why })
+    .where((eb) => eb.and(place))
+    .execute()
+  await db.updateTable('changes').set({ state: 'open', state_at: null, state_by: null, state_why: null }).where('id', '=', id).execute()
+}
