@@ -25,6 +25,8 @@ export type VolatileBlock = {
   readonly fields: readonly LinePattern[]
 }
 export type SecretPattern = { readonly kind: 'stable' | 'salted' | 'public'; readonly source: string }
+/** Lines that hold a secret only between two others: the name of a community in the section of communities. */
+export type SecretSection = { readonly from: LinePattern; readonly to: LinePattern; readonly secret: string }
 export type SaltedBlock = { readonly from: LinePattern; readonly to: LinePattern }
 
 export type Platform = {
@@ -65,6 +67,7 @@ export type Platform = {
   readonly volatileBlocks: readonly VolatileBlock[]
   readonly secrets: readonly SecretPattern[]
   readonly saltedBlocks: readonly SaltedBlock[]
+  readonly secretSections: readonly SecretSection[]
   readonly facts: readonly FactsOf[]
   readonly history: readonly LinePattern[]
   /** For the tree and the diff; as written in the file. */
@@ -123,12 +126,20 @@ export function compilePlatform(file: PlatformFile): Platform {
     saltedBlocks: (file.secrets ?? []).flatMap((rule) =>
       'salted_from' in rule ? [{ from: compileLine(rule.salted_from), to: compileLine(rule.to) }] : [],
     ),
+    secretSections: sectionsOf(file.secrets),
     facts: (file.facts ?? []).map(factsOf),
     history: lines(file.history),
     tree: file.tree ?? null,
     syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event })),
   }
 }
+
+const sectionsOf = (secrets: PlatformFile['secrets'] = []): readonly SecretSection[] =>
+  secrets.flatMap((rule) =>
+    'stable' in rule && rule.from !== undefined
+      ? [{ from: compileLine(rule.from), to: compileLine(rule.to ?? '^\\S'), secret: rule.stable }]
+      : [],
+  )
 
 const loginOf = (login: PlatformFile['login']): Platform['login'] => ({
   user: login?.user === undefined ? null : compileLine(login.user),
@@ -200,7 +211,7 @@ const blockRule = (rule: Volatile): readonly VolatileBlock[] =>
     : []
 
 const secretRule = (rule: NonNullable<PlatformFile['secrets']>[number]): readonly SecretPattern[] => {
-  if ('stable' in rule) return [{ kind: 'stable', source: rule.stable }]
+  if ('stable' in rule) return rule.from === undefined ? [{ kind: 'stable', source: rule.stable }] : []
   if ('salted' in rule) return [{ kind: 'salted', source: rule.salted }]
   return 'public' in rule ? [{ kind: 'public', source: rule.public }] : []
 }

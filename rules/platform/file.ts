@@ -34,7 +34,7 @@ const Volatile = z.union([
 ])
 
 const Secret = z.union([
-  z.strictObject({ stable: pattern }),
+  z.strictObject({ stable: pattern, from: pattern.optional(), to: pattern.optional() }),
   z.strictObject({ salted: pattern }),
   z.strictObject({ salted_from: pattern, to: pattern }),
   z.strictObject({ public: pattern }),

@@ -14,7 +14,8 @@ const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[^-]{1,20000}----
 
 export function hideSecrets(platform: Platform, text: string, digest: (secret: string) => string): Redacted {
   const { salted, seen, rules } = rulesOf(platform)
-  const keyless = withoutSalted(platform, text, salted).replaceAll(PRIVATE_KEY, (block) => `‹secret ${digest(block).slice(0, 8)}›`)
+  const mark = (secret: string): string => `‹secret ${digest(secret).slice(0, 8)}›`
+  const keyless = withoutSections(platform, withoutSalted(platform, text, salted), mark).replaceAll(PRIVATE_KEY, mark)
   const aside = setAside(keyless, seen)
   const hidden = redact(aside.text, rules, digest)
   return { text: aside.putBack(hidden.text.replaceAll(PLACEHOLDER, shown)), redactions: hidden.text.match(PLACEHOLDER)?.length ?? 0 }
@@ -106,6 +107,22 @@ function withoutSalted(platform: Platform, text: string, salted: Pattern): strin
     index += length
   }
   return kept.join('\n')
+}
+
+function withoutSections({ secretSections }: Platform, text: string, mark: (secret: string) => string): string {
+  return secretSections.reduce((shown, { from, to, secret }) => {
+    const pattern = compilePattern(secret)
+    let isInside = false
+    return shown
+      .split('\n')
+      .map((line) => {
+        const wasInside = isInside
+        isInside = from.test(line) || (isInside && !to.test(line))
+        const [first] = wasInside && isInside ? pattern.captures(line) : []
+        return first ? line.slice(0, first.start) + mark(line.slice(first.start, first.end)) + line.slice(first.end) : line
+      })
+      .join('\n')
+  }, text)
 }
 
 function hideIn(line: string, found: readonly { readonly start: number; readonly end: number }[]): string {

@@ -89,6 +89,14 @@ test.each([
   expect(canonical(platform, text)).toMatchObject({ text: `${text}\n`, redactions: 0 })
 })
 
+test('a name is a secret only in the section of communities', () => {
+  const config =
+    'config system snmp community\n    edit 1\n        set name "lets-in"\n    next\nend\nconfig system zone\n        set name "dmz"\nend\n'
+  const { text } = canonical('fortinet', config)
+  expect(text).not.toContain('lets-in')
+  expect(text).toContain('"dmz"')
+})
+
 test('a secret that is salted anew is no change; a block without its end swallows nothing', () => {
   const key = (body: string) =>
     `set private-key "-----BEGIN ENCRYPTED PRIVATE KEY-----\n${body}\n-----END ENCRYPTED PRIVATE KEY-----"\nset x 1`
