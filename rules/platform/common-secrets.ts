@@ -3,7 +3,9 @@ import type { Pattern } from '../pack/pattern.ts'
 
 /** What may stand between the name of a secret and the secret: the kind of hash, the number of the cipher. */
 const KIND =
-  '(?:(?:level\\s+\\d+|encryption-type|sha-?(?:1|224|256|384|512)?|md5|hmac[\\w-]*|des(?:56)?|3des|aes[- ]?(?:128|192|256)?|cipher|irreversible-cipher|simple|plain(?:text|-text)?|cipher-?text|encrypted|hash(?:ed)?|clear(?:text)?|ENC|AES|ascii|ascii-text|hex(?:adecimal)?|text|local|remote|localized(?:key)?|read(?:-only|-write)?|write|ro|rw|is|set|\\d{1,3})[\\s]+)*'
+  '(?:(?:level\\s+\\d+|encryption-type|sha-?(?:1|224|256|384|512)?|md5|hmac[\\w-]*|des(?:56)?|3des|aes[- ]?(?:128|192|256)?|cipher|irreversible-cipher|simple|plain(?:text|-text)?|cipher-?text|encrypted|hash(?:ed)?|clear(?:text)?|ENC|AES|ascii|ascii-text|hex(?:adecimal)?|text|local|remote|localized(?:key)?|read(?:-only|-write)?|write|ro|rw|is|set|\\d{1,3})\\s{1,20}){0,5}'
+/** Words joined to the name, as in `wpa2-psk`. Bounded, like every repetition here: no line may take long. */
+const LEAD = '(?:[A-Za-z0-9]{1,30}[-_]){0,6}'
 const NAME_LIKE = '(?:pass(?:word|wd|phrase)?|secret|psk|set-key|key|key-string|auth|priv)'
 const VALUE = `(?!${NAME_LIKE}\\s)(?:"([^"]{1,500})"|'([^']{1,500})'|([^\\s"';,{}][^\\s"';,{}]{0,2000}))`
 const NAMES = [
@@ -29,13 +31,13 @@ const RULES: readonly Rule[] = [
   {
     hint: /pass|secret|key/i,
     find: new RegExp(
-      `(?<![\\w.])(?:\\w+[-_])*(?:${NAMES}|key)(?:\\s+(?:ascii|hex|text))?\\s+0\\s+(\\S.*?)(?=\\s+(?:secret|password|role|privilege|mode|address)\\s|\\s*$)`,
+      `(?<![\\w.])${LEAD}(?:${NAMES}|key)(?:\\s+(?:ascii|hex|text))?\\s+0\\s+(\\S.*?)(?=\\s+(?:secret|password|role|privilege|mode|address)\\s|\\s*$)`,
       'dgi',
     ),
   },
   {
     hint: /pass|secret|psk|key|text|auth/i,
-    find: new RegExp(`(?<![\\w.])(?:[\\w]+[-_])*(?:${NAMES})(?:\\s*[=:]\\s*|\\s+)${KIND}${VALUE}`, 'dgi'),
+    find: new RegExp(`(?<![\\w.])${LEAD}(?:${NAMES})(?:\\s*[=:]\\s*|\\s+)${KIND}${VALUE}`, 'dgi'),
   },
   { hint: /\bkey\b/i, find: new RegExp(`(?<![\\w-])key(?:\\s*=\\s*|\\s+)${KIND}${VALUE}`, 'dgi') },
   {
@@ -62,7 +64,11 @@ const ROUTES = /community-list|send-community|(?:set|match|delete) (?:ext|large-
 
 type Stretch = { readonly start: number; readonly end: number }
 
+/** Longer lines are left to the rules for all texts. */
+const LONGEST = 2_000
+
 function secretsIn(line: string): readonly Stretch[] {
+  if (line.length > LONGEST) return []
   const found: Stretch[] = []
   for (const { hint, find } of RULES) {
     if (!hint.test(line)) continue

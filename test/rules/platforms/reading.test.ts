@@ -110,3 +110,13 @@ test('a secret that is salted anew is no change; a block without its end swallow
 test('what a device says in an error is told without its secrets', () => {
   expect(hideInMessage('% Invalid: username x password 7 0822455D0A16', digest)).not.toContain('0822455D0A16')
 })
+
+test.each([
+  ['joined words', `password ${'a_'.repeat(900)}`],
+  ['joined words with dashes', 'key-a-'.repeat(300)],
+  ['kinds of hashes', `key ${'aes 128 '.repeat(200)}`],
+  ['blanks', `password 0 x${' '.repeat(1_900)}x`],
+  ['hosts', `snmp-server host ${'1'.repeat(900)} ${'vrf a '.repeat(100)}`],
+])('a line made to be slow is not: %s', (_, line) => {
+  expect(canonical('cisco_ios', Array.from({ length: 200 }, () => line).join('\n')).text.length).toBeGreaterThan(0)
+})
