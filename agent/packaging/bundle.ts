@@ -53,6 +53,8 @@ export async function bundleAgent(outfile: string): Promise<void> {
     minifyWhitespace: true,
     legalComments: 'eof',
     logLevel: 'error',
+    // The SSH library asks for its compiled parts in vain and goes on without them.
+    external: ['cpu-features', '*.node'],
     plugins: [ownWorkers],
     define: { 'import.meta.url': 'shippedFile' },
     banner: { js: "const shippedFile = require('node:url').pathToFileURL(__filename).href;" },
