@@ -1,7 +1,7 @@
 // What agent and server say to each other: numbered events as OTLP log records, and the small JSON calls beside them.
 import { z } from 'zod'
 import { BUCKETS } from './digest.ts'
-import { type DetectedBy, ITEM_KINDS, type Item, OPERATIONS, type Operation, type Value } from './domain.ts'
+import { type DetectedBy, ITEM_KINDS, type Item, OPERATIONS, type Operation, type PackageTrace, type Value } from './domain.ts'
 import { CHECK_KINDS, HEALTH_STATES, type HealthEvent } from './health/words.ts'
 
 /** The address of each call. Enrolment is open (its token is the credential); the others need `Authorization: Bearer <agent key>`. */
@@ -34,6 +34,13 @@ export const BATCH_LIMITS = { events: 500, compressedBytes: 1 << 20, plainBytes:
 const value = z.looseObject({ hash: z.string().nullable() })
 const item = z.object({ kind: z.enum(ITEM_KINDS), path: z.string().min(1).max(16_384), key: z.string().max(4_096).optional() })
 const instant = z.number().int().nonnegative()
+const packageTrace = z.object({
+  name: z.string().min(1).max(500),
+  version: z.string().min(1).max(500),
+  txn: z.string().max(500).exactOptional(),
+  manifestOk: z.boolean().exactOptional(),
+  conffile: z.boolean().exactOptional(),
+})
 
 /** The body of one event. A body is sent as the exact JSON text it was recorded as, because the chain hashes that text. */
 export const EventBody = z.discriminatedUnion('kind', [
@@ -48,6 +55,8 @@ export const EventBody = z.discriminatedUnion('kind', [
     detectedBy: z.enum(['watch', 'rescan', 'rehash', 'start', 'report']),
     /** Set when several changes of one item were merged because room ran out. */
     merged: z.number().int().positive().optional(),
+    /** The package transaction that wrote the file, by the host's own package database. */
+    pkg: packageTrace.optional(),
   }),
   z.object({ kind: z.literal('gap'), merged: z.number().int(), made: z.number().int(), from: instant, to: instant, reason: z.string() }),
   z.object({
@@ -87,6 +96,7 @@ export type EventBody =
       readonly firstSeen: number
       readonly detectedBy: DetectedBy
       readonly merged?: number
+      readonly pkg?: PackageTrace
     }
   | {
       readonly kind: 'gap'

@@ -14,6 +14,7 @@ import { createPortion, penOn } from './pen.ts'
 import { placesOf } from './roots.ts'
 import { scopeOf } from './scope.ts'
 import { field, INO, isDirectory, MODE } from './stat.ts'
+import { packageTraces } from './traces.ts'
 import { anchorKey, type Folder, loadTree, newRoot, type Tree } from './tree.ts'
 import { dimFolders, noteUnconfirmed } from './unconfirmed.ts'
 import { forgetTree, visit, type Walk } from './walk.ts'
@@ -24,6 +25,8 @@ export type LookParts = {
   readonly fleetKey: Uint8Array
   /** Where the agent keeps its own files: never watched, or each look would be a change. */
   readonly ownFolder: RawPath
+  /** Where the file system of the host is: `/`, or its mount in a container. */
+  readonly root: RawPath
   readonly now: () => number
 }
 
@@ -63,6 +66,7 @@ export function openEye(parts: LookParts, plan: LoadedPlan): Eye {
     record,
     now,
     owners: readOwners(),
+    tracesOf: packageTraces(parts.root),
     adopted: () => meta.set('manifestDue', 1),
     portion: createPortion(() => growthBytes(db)),
     plan: () => eye.plan.plan,

@@ -1,6 +1,6 @@
 // Compares what was seen with the last look and keeps both in one transaction: the new look, and the change it makes.
 import type { DatabaseSync } from 'node:sqlite'
-import type { DetectedBy, Operation, Value } from '../../rules/domain.ts'
+import type { DetectedBy, Operation, PackageTrace, Value } from '../../rules/domain.ts'
 import type { WatchPlan } from '../../rules/pack.ts'
 import { isSameTidied } from '../../rules/tidy.ts'
 import type { EventBody } from '../../rules/wire.ts'
@@ -12,6 +12,7 @@ import type { Look, Looks } from '../store/looks.ts'
 import type { Portion } from './pen.ts'
 import { shown } from './names.ts'
 import { GID, isFile, MODE, MTIME, SIZE, UID, WIDTH } from './stat.ts'
+import type { Changed, TracesOf } from './traces.ts'
 import { askedIn, type Folder, pathIn } from './tree.ts'
 
 /** `startedAt` is just before it was read, `at` just after: what we prove of a value begins and ends there. */
@@ -43,6 +44,7 @@ export type Keeper = {
   readonly adopted: () => void
   readonly portion: Portion
   readonly owners: Owners
+  readonly tracesOf: TracesOf
   readonly plan: () => Pick<WatchPlan, 'treatment'>
   readonly now: () => number
 }
@@ -53,18 +55,32 @@ const BODY_BYTES = 900_000
 /** Answers how many changes were recorded. */
 export function keep(keeper: Keeper, batch: readonly Seen[], because: DetectedBy): number {
   if (batch.length === 0) return 0
-  return inTransaction(keeper.db, () => batch.reduce((count, seen) => count + keepOne(keeper, seen, because), 0))
+  const traces = tracesIn(keeper, batch)
+  return inTransaction(keeper.db, () => batch.reduce((count, seen) => count + keepOne(keeper, seen, traces.get(seen) ?? null, because), 0))
 }
 
-function keepOne(keeper: Keeper, seen: Seen, because: DetectedBy): number {
+/** Files are read for it, which would keep others waiting for the store: so it is done before the transaction. */
+function tracesIn({ looks, tracesOf }: Keeper, batch: readonly Seen[]): ReadonlyMap<Seen, PackageTrace> {
+  const files = batch.flatMap((seen): (Changed & { readonly seen: Seen })[] => {
+    if (seen.kind !== 'read' || !seen.folder.root.adopted || !isFile(seen.reading.numbers[MODE] ?? 0)) return []
+    const before = seen.folder.id === null ? null : looks.get(seen.folder.id, seen.name)
+    const lastSeen = Math.max(seen.confirmedAt, before?.lookedAt ?? 0)
+    if (lastSeen === 0 || (before && isSameLook(before, seen.reading))) return []
+    return [{ seen, path: pathIn(seen.folder, seen.name), lastSeen, before: before?.numbers ?? null, after: seen.reading.numbers }]
+  })
+  const traces = tracesOf(files)
+  return new Map(files.flatMap(({ seen }, at) => (traces[at] ? [[seen, traces[at]] as const] : [])))
+}
+
+function keepOne(keeper: Keeper, seen: Seen, pkg: PackageTrace | null, because: DetectedBy): number {
   const { folder } = seen
   folder.id ??= keeper.looks.folderId(folder.key, folder.verifiedAt)
   switch (seen.kind) {
     case 'read':
-      return keepReading(keeper, folder.id, seen, because)
+      return keepReading(keeper, folder.id, seen, pkg, because)
     case 'gone': {
       const before = keeper.looks.get(folder.id, seen.name)
-      if (before) recordChange(keeper, seen, 'removed', before, null, because)
+      if (before) recordChange(keeper, seen, { op: 'removed', before, after: null, pkg }, because)
       keeper.looks.remove(folder.id, seen.name)
       return before ? 1 : 0
     }
@@ -77,12 +93,12 @@ function keepOne(keeper: Keeper, seen: Seen, because: DetectedBy): number {
   }
 }
 
-function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' }, because: DetectedBy): number {
+function keepReading(keeper: Keeper, dir: number, seen: Seen & { kind: 'read' }, pkg: PackageTrace | null, because: DetectedBy): number {
   const { folder, name } = seen
   const reading = within(keeper.portion, seen.reading)
   const before = keeper.looks.get(dir, name)
   const isChange = before ? differs(keeper, dir, before, seen) : folder.root.adopted && !seen.isNewToPlan
-  if (isChange) recordChange(keeper, seen, before ? 'modified' : 'added', before, reading, because)
+  if (isChange) recordChange(keeper, seen, { op: before ? 'modified' : 'added', before, after: reading, pkg }, because)
   else if (before && isSameLook(before, reading)) return 0
   if (!before && !isChange) keeper.adopted()
   // The digest stays the one the server was told: another form of it, or lines that change by themselves, are no change.
@@ -114,12 +130,17 @@ function differs(keeper: Keeper, dir: number, before: Look, { folder, name, read
   return was === null || reading.text === null || !isSameTidied(was, reading.text, volatile)
 }
 
+type Difference = {
+  readonly op: Operation
+  readonly before: Look | null
+  readonly after: Reading | null
+  readonly pkg: PackageTrace | null
+}
+
 function recordChange(
   keeper: Keeper,
   { folder, name, at, confirmedAt }: Seen & { kind: 'read' | 'gone' },
-  op: Operation,
-  before: Look | null,
-  after: Reading | null,
+  { op, before, after, pkg }: Difference,
   detectedBy: DetectedBy,
 ): void {
   const textBefore = before && folder.id !== null ? keeper.looks.textOf(folder.id, name) : null
@@ -133,6 +154,7 @@ function recordChange(
     lastSeen: lastSeen > 0 ? Math.min(lastSeen, at) : null,
     firstSeen: at,
     detectedBy,
+    ...(pkg && { pkg }),
   } as const
   const isTooLarge = Buffer.byteLength(JSON.stringify(body)) > Math.min(BODY_BYTES, 2 * keeper.portion.bytes())
   keeper.record(isTooLarge ? { ...body, before: withoutText(body.before), after: withoutText(body.after) } : body, keeper.now())

@@ -44,7 +44,7 @@ const db = openDatabase(data)
 const outbox = outboxOn(db, agent)
 const room = roomIn(data, db)
 let plan = loadPlan(packFolders(data), watch, null)
-const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), now }, plan)
+const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), root: rawOf(root), now }, plan)
 const snapshot = createSnapshot({
   db,
   record: outbox.record,

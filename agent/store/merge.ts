@@ -9,8 +9,11 @@ const BODY_BYTES = 900_000
 
 /** A creation and the deletion after it stay one change: that something was there for a while is evidence. */
 export function mergeChanges(first: ChangeBody, last: ChangeBody): ChangeBody {
+  const { pkg, ...rest } = last
   const merged = {
-    ...last,
+    ...rest,
+    // A package vouches for what it wrote over, too: it did so only if each of them came from it.
+    ...(pkg && first.pkg && first.pkg.name === pkg.name && first.pkg.version === pkg.version ? { pkg } : {}),
     op: opOf(first, last),
     before: first.before,
     lastSeen: first.lastSeen,

@@ -14,7 +14,7 @@ export type ChangeSource = {
 }
 
 export function changeOf(body: ChangeBody, { id, asset, receivedAt, clockOffsetMs }: ChangeSource): Change {
-  const { item, op, before, after, lastSeen, firstSeen, detectedBy } = body
+  const { item, op, before, after, lastSeen, firstSeen, detectedBy, pkg } = body
   return {
     id,
     asset,
@@ -31,7 +31,8 @@ export function changeOf(body: ChangeBody, { id, asset, receivedAt, clockOffsetM
     detectedBy,
     actor: null,
     actorSource: null,
-    pkg: null,
+    // What is vouched for is the content of a file; another kind of item has none.
+    pkg: item.kind === 'file' && after !== null ? (pkg ?? null) : null,
     ref: null,
   }
 }

@@ -50,6 +50,14 @@ const VALUE: Checks = {
 
 const isValueOrNull = (value: unknown): boolean => value === null || fits(value, VALUE, ['hash'])
 
+const PACKAGE: Checks = {
+  name: (name) => isText(name, 500) && name !== '',
+  version: (version) => isText(version, 500) && version !== '',
+  txn: (txn) => isText(txn, 500),
+  manifestOk: (isOk) => typeof isOk === 'boolean',
+  conffile: (isOne) => typeof isOne === 'boolean',
+}
+
 const CHANGE: Checks = {
   kind: (kind) => kind === 'change',
   item: (item) => fits(item, ITEM, ['kind', 'path']),
@@ -60,6 +68,7 @@ const CHANGE: Checks = {
   firstSeen: isInstant,
   detectedBy: isDetection,
   merged: (count) => isInstant(count) && count !== 0,
+  pkg: (pkg) => fits(pkg, PACKAGE, ['name', 'version']),
 }
 const REQUIRED = ['kind', 'item', 'op', 'before', 'after', 'lastSeen', 'firstSeen', 'detectedBy']
 

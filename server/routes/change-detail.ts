@@ -3,7 +3,7 @@ import type { ActionRows } from '../../dashboards/change-actions.tsx'
 import type { ChangeDetail, EntryNote } from '../../dashboards/change.tsx'
 import type { DrawnWindow } from '../../dashboards/parts/interval.tsx'
 import { reversePatch, textDiff } from '../../rules/diff/text.ts'
-import type { Change, Entry, Span, Value } from '../../rules/domain.ts'
+import type { Change, Entry, PackageTrace, Span, Value } from '../../rules/domain.ts'
 import { nameOf } from '../../rules/card/from-change.ts'
 import { isAssetIn } from '../../rules/match/facets/asset.ts'
 import type { Freeze } from '../../rules/match/schedule.ts'
@@ -56,11 +56,18 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
     detectedBy: change.detectedBy,
     receivedAt: change.receivedAt,
     actorSource: change.actorSource,
-    pkg: change.pkg === null ? null : `${change.pkg.name} ${change.pkg.version}`,
+    pkg: change.pkg === null ? null : packageWords(change.pkg),
     later:
       newest !== undefined && newest.change.id !== id && newest.judgement.interval.to > judgement.interval.to ? newest.change.id : null,
     actions: { ...actions, entries: [...new Set([...named, ...entries.map((entry) => entry.id)])].slice(0, 20), ...typed },
   }
+}
+
+/** What the host's own package database says of the file. */
+function packageWords({ name, version, manifestOk, conffile }: PackageTrace): string {
+  if (conffile === true) return `${name} ${version}: a configuration file of it`
+  if (manifestOk === undefined) return `${name} ${version}`
+  return `${name} ${version}: ${manifestOk ? 'the content it ships' : 'not the content it ships'}`
 }
 
 const drawnFreezes = ({ id, windows }: Freeze) => windows.map((span) => ({ label: id, span }))

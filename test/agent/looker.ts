@@ -17,7 +17,7 @@ export type Clock = { now: number | null }
 
 export type TestLooker = ReturnType<typeof lookerOn>
 
-/** Watches `DIR/tree`, keeps its store in `DIR/data`, takes packs from `DIR/data/packs`. */
+/** Watches `DIR/tree`, which is the host's file system too, keeps its store in `DIR/data`, takes packs from `DIR/data/packs`. */
 export function lookerOn(dir: string, clock: Clock = { now: null }) {
   const data = path.join(dir, 'data')
   mkdirSync(data, { recursive: true })
@@ -25,7 +25,10 @@ export function lookerOn(dir: string, clock: Clock = { now: null }) {
   const { db, meta } = openStore(data, now())
   const outbox = outboxOn(db, 'agent-1')
   const plan = () => loadPlan([path.join(data, 'packs')], [path.join(dir, 'tree')], null)
-  const looker: Looker = createLooker({ db, record: outbox.record, fleetKey: Buffer.alloc(32, 7), ownFolder: rawOf(data), now }, plan())
+  const looker: Looker = createLooker(
+    { db, record: outbox.record, fleetKey: Buffer.alloc(32, 7), ownFolder: rawOf(data), root: rawOf(path.join(dir, 'tree')), now },
+    plan(),
+  )
   const bodies = () =>
     db
       .prepare('select body from outbox order by id')

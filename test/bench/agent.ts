@@ -45,7 +45,7 @@ mkdirSync(data)
 const { db } = openStore(data, Date.now())
 const outbox = outboxOn(db, 'bench')
 const plan = loadPlan([], [tree], null)
-const parts = { db, record: outbox.record, fleetKey: Buffer.alloc(32, 1), ownFolder: rawOf(data), now: () => Date.now() }
+const parts = { db, record: outbox.record, fleetKey: Buffer.alloc(32, 1), ownFolder: rawOf(data), root: '/', now: () => Date.now() }
 const looker = createLooker(parts, plan)
 
 const first = timed(() => looker.all('start'))

@@ -22,20 +22,30 @@ const ADDED = [
   'values',
   'canon',
   'type',
+  'pkg',
+  'name',
+  'txn',
+  'manifestOk',
+  'conffile',
   '__proto__',
   'x',
 ] as const
 
+const PACKAGE = { name: 'base-files', version: '12.4', txn: 'dpkg', manifestOk: true, conffile: false }
+
 /** A body as agents send them, with something of it left out, put in, or made otherwise. */
 const nearly = fc
   .record({
-    depth: fc.constantFrom('top', 'item', 'before', 'after'),
+    depth: fc.constantFrom('top', 'item', 'before', 'after', 'pkg'),
     name: fc.constantFrom('kind', 'path', 'key', 'op', 'hash', 'text', 'lastSeen', 'firstSeen', 'detectedBy', 'merged', ...ADDED),
     value: odd,
     isLeftOut: fc.boolean(),
   })
   .map(({ depth, name, value, isLeftOut }) => {
-    const body = JSON.parse(JSON.stringify(fileChange('/etc/motd', 'a', 'b'))) as Record<string, Record<string, unknown>>
+    const body = JSON.parse(JSON.stringify({ ...fileChange('/etc/motd', 'a', 'b'), pkg: PACKAGE })) as Record<
+      string,
+      Record<string, unknown>
+    >
     const place = depth === 'top' ? body : (body[depth] ?? {})
     if (isLeftOut) delete place[name]
     else Object.defineProperty(place, name, { value, enumerable: true, configurable: true, writable: true })
