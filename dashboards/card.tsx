@@ -5,6 +5,7 @@ import type { EntryOutcome } from '../rules/match/outcome.ts'
 import { EntryBadge, stateWord } from './entry-badge.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
+import { OutcomeBadge } from './outcome-badge.tsx'
 import { Facts } from './parts/bits.tsx'
 import { type ChangeRow, ChangeTable } from './parts/change-rows.tsx'
 import { PostForm } from './parts/form.tsx'
@@ -134,25 +135,10 @@ function Asked({ rows }: { rows: CardRows }) {
   )
 }
 
-const OUTCOMES = {
-  pending: 'not begun',
-  in_progress: 'under way',
-  implemented: 'carried out',
-  overran: 'carried out, later than its window',
-  partial: 'carried out in part',
-  no_show: 'not carried out',
-  already_in_state: 'was so before: somebody did it earlier',
-  wrong_content: 'other content than approved',
-  rolled_back: 'rolled back',
-  unverifiable: 'cannot be told: nobody was watching',
-  cancelled_clean: 'called off, and nothing changed',
-  cancelled_but_changed: 'called off, and changed all the same',
-} as const satisfies Record<EntryOutcome['outcome'], string>
-
 function Outcome({ row: { outcome, done, total, missing, blind, at } }: { row: NonNullable<CardRows['outcome']> }) {
   return (
     <>
-      <b>{OUTCOMES[outcome]}</b>, {done} of {total} <span class="dim">since {<At at={at} />}</span>
+      <OutcomeBadge outcome={outcome} /> {done} of {total} <span class="dim">since {<At at={at} />}</span>
       {missing.length > 0 ? (
         <div>
           not on <Visible text={list(missing)} />

@@ -37,7 +37,7 @@ export const links = {
   assetAccept: (id: string) => `/assets/${part(id)}/accept`,
   groupBaseline: (of = '') => `/baseline${query({ of })}`,
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
-  schedule: (month?: string) => `/schedule${query({ month })}`,
+  schedule: (params: Params = {}) => `/schedule${query(params)}`,
   rules: '/schedule/rules',
   ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
   ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,

@@ -1,9 +1,10 @@
-// The schedule: the basket of cards without a day, and the month.
+// The schedule: the basket of cards without a day, and the calendar.
 import type { EntryState, Instant, Risk } from '../rules/domain.ts'
+import { Calendar } from './calendar.tsx'
+import type { CalendarRows } from './calendar-days.ts'
 import { EntryBadge } from './entry-badge.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
-import { Month, type MonthRow } from './month.tsx'
 import { Empty, PageHead } from './parts/bits.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
@@ -19,7 +20,7 @@ export type BasketRow = {
   readonly state: EntryState
   readonly at: Instant
 }
-export type ScheduleRows = { readonly basket: readonly BasketRow[]; readonly month: MonthRow; readonly isNew: boolean }
+export type ScheduleRows = { readonly basket: readonly BasketRow[]; readonly calendar: CalendarRows; readonly isNew: boolean }
 
 export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows }) {
   return (
@@ -27,7 +28,7 @@ export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows })
       <Head />
       {rows.isNew ? <FirstCard /> : null}
       <Basket rows={rows.basket} />
-      <Month row={rows.month} />
+      <Calendar rows={rows.calendar} />
     </Page>
   )
 }

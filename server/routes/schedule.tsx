@@ -1,20 +1,22 @@
-// The page of the schedule: the basket, and one month of windows in the reader's zone.
+// The page of the schedule: the basket, and a calendar of windows in the reader's zone.
 import { z } from 'zod'
-import type { CalendarEntry, DayRow } from '../../dashboards/month.tsx'
+import { CALENDAR_VIEWS, type CalendarEntry, type CalendarView } from '../../dashboards/calendar-days.ts'
 import { type BasketRow, SchedulePage, type ScheduleRows } from '../../dashboards/schedule.tsx'
 import { isoDay } from '../../dashboards/words.ts'
-import { dayToWindow } from '../../rules/card/day.ts'
 import type { Instant, Span } from '../../rules/domain.ts'
 import type { Route } from '../route.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
+import { daysShown } from './calendar-days.ts'
 import { answer, type PageParts, viewOf } from './page.tsx'
 
 const Query = z.object({
+  view: z.enum(CALENDAR_VIEWS).catch('month'),
   month: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
     .optional()
     .catch(undefined),
+  day: z.iso.date().optional().catch(undefined),
 })
 const MOST_ENTRIES = 1_000
 
@@ -23,38 +25,47 @@ export const scheduleRoutes = (parts: PageParts): readonly Route[] => [
     method: 'GET',
     path: '/schedule',
     right: 'viewer',
-    does: 'The page of the schedule: the basket and a month; month=2026-03 shows another.',
+    does: 'The page of the schedule: the basket and a calendar; view=month|week|agenda, with month=2026-03 or day=2026-03-11.',
     handler: async (c) => {
       const view = await viewOf(parts, c)
-      const month = Query.parse(c.req.query()).month ?? isoDay(view.now, view.zone).slice(0, 7)
-      const rows = await scheduleRows(parts, month, view.zone)
+      const asked = Query.parse(c.req.query())
+      const day = asked.day ?? (asked.month === undefined ? isoDay(view.now, view.zone) : `${asked.month}-01`)
+      const rows = await scheduleRows(parts, { view: asked.view, day, zone: view.zone })
       return answer(c, view, { page: <SchedulePage view={view} rows={rows} /> })
     },
   },
 ]
 
-async function scheduleRows({ store }: PageParts, month: string, zone: string): Promise<ScheduleRows> {
-  const days = daysAround(month, zone)
+type Asked = { readonly view: CalendarView; readonly day: string; readonly zone: string }
+
+async function scheduleRows({ store, now }: PageParts, { view, day, zone }: Asked): Promise<ScheduleRows> {
+  const { days, ...shown } = daysShown(view, day, zone)
   const during = { from: days[0]?.span.from ?? 0, to: days.at(-1)?.span.to ?? 0 }
   const [basket, planned, freezes] = await Promise.all([
     store.read.listEntries({ basket: true, limit: 100 }),
     plannedIn(store, during),
     store.read.freezesDuring(during),
   ])
-  const entries = planned.flatMap(calendarEntries).toSorted((a, b) => a.window.from - b.window.from)
+  const outcomes = await store.read.outcomesOf(planned.map(({ entry }) => entry.id))
+  const entries = planned
+    .flatMap((stored) => calendarEntries(stored, outcomes.get(stored.entry.id)?.outcome ?? null, now()))
+    .filter(({ window }) => window.from < during.to && window.to > during.from)
+    .toSorted((a, b) => a.window.from - b.window.from)
   const isNew = basket.items.length === 0 && planned.length === 0 && (await store.read.listEntries({ limit: 1 })).items.length === 0
   return {
     isNew,
     basket: basket.items.map(basketRow),
-    month: {
-      month,
-      previous: monthAfter(month, -1),
-      next: monthAfter(month, 1),
-      days: days.map((day) => ({
-        ...day,
-        entries: entries.filter(({ window }) => window.from < day.span.to && window.to > day.span.from),
+    calendar: {
+      view,
+      ...shown,
+      days: days.map((one) => ({
+        ...one,
+        entries: entries.filter(({ window }) => window.from < one.span.to && window.to > one.span.from),
       })),
-      freezes: freezes.flatMap(({ summary, windows }) => windows.map((span) => ({ label: summary, span }))),
+      // A freeze without windows holds until somebody takes it away.
+      freezes: freezes.flatMap(({ summary, windows }) =>
+        (windows.length === 0 ? [during] : windows).map((span) => ({ label: summary, span })),
+      ),
     },
   }
 }
@@ -70,8 +81,17 @@ async function plannedIn(store: PageParts['store'], during: Span): Promise<reado
   return found
 }
 
-const calendarEntries = ({ entry, state }: StoredEntry): readonly CalendarEntry[] =>
-  entry.windows.map((window) => ({ id: entry.id, summary: entry.summary, where: entry.assets.include.join(' '), state, window }))
+/** What became of an entry says nothing of a window that is still ahead. */
+const calendarEntries = ({ entry, state }: StoredEntry, outcome: CalendarEntry['outcome'], now: Instant): readonly CalendarEntry[] =>
+  entry.windows.map((window) => ({
+    id: entry.id,
+    summary: entry.summary,
+    where: entry.assets.include.join(' '),
+    state,
+    window,
+    outcome: window.from <= now ? outcome : null,
+    repeats: entry.windows.length > 1,
+  }))
 
 const basketRow = ({ entry, state, updatedAt }: StoredEntry): BasketRow => ({
   id: entry.id,
@@ -82,26 +102,3 @@ const basketRow = ({ entry, state, updatedAt }: StoredEntry): BasketRow => ({
   state,
   at: updatedAt,
 })
-
-const DAY_MS = 86_400_000
-
-export function monthAfter(month: string, by: number): string {
-  const first = new Date(`${month}-01T00:00:00Z`)
-  first.setUTCMonth(first.getUTCMonth() + by)
-  return first.toISOString().slice(0, 7)
-}
-
-/** Whole weeks from the Monday on or before the first to the Sunday on or after the last. */
-export function daysAround(month: string, zone: string): readonly Omit<DayRow, 'entries'>[] {
-  const first = Date.parse(`${month}-01T00:00:00Z`)
-  const last = Date.parse(`${monthAfter(month, 1)}-01T00:00:00Z`) - DAY_MS
-  const monday = first - ((new Date(first).getUTCDay() + 6) % 7) * DAY_MS
-  const weeks = Math.ceil((last + DAY_MS - monday) / (7 * DAY_MS))
-  return Array.from({ length: weeks * 7 }, (_, i) => dayIn(monday + i * DAY_MS, month, zone))
-}
-
-function dayIn(at: Instant, month: string, zone: string): Omit<DayRow, 'entries'> {
-  const iso = new Date(at).toISOString().slice(0, 10)
-  const read = dayToWindow(iso, zone)
-  return { iso, inMonth: iso.startsWith(month), span: read.ok ? read.window : { from: at, to: at + DAY_MS } }
-}

@@ -25,7 +25,7 @@ import { WhyNotPage } from '../../dashboards/why-not.tsx'
 import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { assetOf, CERTIFICATES, PACKAGES, PORTS } from './item-fixtures.ts'
-import { ALERTS, ASSET, CARD, FORM, SCHEDULE } from './page-fixtures.ts'
+import { AGENDA, ALERTS, ASSET, CARD, FORM, SCHEDULE, WEEK } from './page-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
 import { PEOPLE, CHANNELS, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
@@ -73,6 +73,8 @@ export const PAGES = {
       }}
     />
   ),
+  'schedule-week': <SchedulePage view={view({ path: '/schedule' })} rows={WEEK} />,
+  'schedule-agenda': <SchedulePage view={view({ path: '/schedule' })} rows={AGENDA} />,
   schedule: <SchedulePage view={view({ path: '/schedule' })} rows={SCHEDULE} />,
   rules: (
     <RulesPage view={view({ path: '/schedule/rules', person: { name: 'bob', roles: ['viewer', 'operator', 'approver'] } })} rows={RULES} />

@@ -1,8 +1,10 @@
 // What became of entries, as it was last worked out, and which to look at next.
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import type { EntryOutcome } from '../../../rules/match/outcome.ts'
+import { chunksOf } from '../evidence/chunks.ts'
 import type { Schema } from '../schema.ts'
+import type { ScheduleTables } from './schema.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
 
 /** `at`: since when it is so. */
@@ -10,22 +12,41 @@ export type StoredOutcome = EntryOutcome & { readonly at: Instant; readonly chec
 
 const WATCHED = ['approved', 'implemented', 'closed', 'cancelled', 'withdrawn', 'rejected']
 
+/** Written by `keepOutcome` only, so what is read is what was worked out. */
+function storedOutcome({
+  outcome,
+  done,
+  total,
+  missing,
+  blind,
+  at,
+  checked_at,
+}: Selectable<ScheduleTables['entry_outcomes']>): StoredOutcome {
+  const names = (text: string) => JSON.parse(text) as readonly string[]
+  return {
+    outcome: outcome as EntryOutcome['outcome'],
+    done,
+    total,
+    missing: names(missing),
+    blind: names(blind),
+    at,
+    checkedAt: checked_at,
+  }
+}
+
 export const outcomeReads = (db: Kysely<Schema>) => ({
   outcomeOf: async (entry: string): Promise<StoredOutcome | null> => {
     const row = await db.selectFrom('entry_outcomes').selectAll().where('entry', '=', entry).executeTakeFirst()
-    if (!row) return null
-    const { outcome, done, total, missing, blind, at, checked_at } = row
-    // Written by `keepOutcome` only.
-    const names = (text: string) => JSON.parse(text) as readonly string[]
-    return {
-      outcome: outcome as EntryOutcome['outcome'],
-      done,
-      total,
-      missing: names(missing),
-      blind: names(blind),
-      at,
-      checkedAt: checked_at,
+    return row ? storedOutcome(row) : null
+  },
+  /** Of those that have one. */
+  outcomesOf: async (entries: readonly string[]): Promise<ReadonlyMap<string, StoredOutcome>> => {
+    const found = new Map<string, StoredOutcome>()
+    for (const chunk of chunksOf(entries, 500)) {
+      const rows = await db.selectFrom('entry_outcomes').selectAll().where('entry', 'in', chunk).execute()
+      for (const row of rows) found.set(row.entry, storedOutcome(row))
     }
+    return found
   },
   /** Entries whose first window is open or over, until a while after the last: those not looked at for longest. */
   entriesToCheck: async (now: Instant, endedAfter: Instant, limit: number): Promise<readonly StoredEntry[]> => {

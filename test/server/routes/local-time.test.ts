@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { instantOf } from '../../../server/routes/changes.tsx'
 import { instantAt, localOf } from '../../../server/routes/local-time.ts'
-import { daysAround, monthAfter } from '../../../server/routes/schedule.tsx'
+import { daysAround, daysShown, monthAfter } from '../../../server/routes/calendar-days.ts'
 
 test.each([
   ['2026-03-10T22:00', 'UTC', '2026-03-10T22:00:00.000Z'],
@@ -41,4 +41,16 @@ test('a month is shown in whole weeks, each day as long as its zone makes it', (
   expect([lengths.get('2026-03-28'), lengths.get('2026-03-29')]).toEqual([24, 23])
   expect(days.filter(({ inMonth }) => inMonth)).toHaveLength(31)
   expect(monthAfter('2026-12', 1)).toBe('2027-01')
+})
+
+test.each([
+  { view: 'month', day: '2026-03-11', at: '2026-03', previous: '2026-02', next: '2026-04', first: '2026-02-23', length: 42 },
+  { view: 'week', day: '2026-03-11', at: '2026-03-09', previous: '2026-03-02', next: '2026-03-16', first: '2026-03-09', length: 7 },
+  { view: 'week', day: '2026-03-29', at: '2026-03-23', previous: '2026-03-16', next: '2026-03-30', first: '2026-03-23', length: 7 },
+  { view: 'agenda', day: '2026-12-20', at: '2026-12-20', previous: '2026-11-20', next: '2027-01-19', first: '2026-12-20', length: 30 },
+] as const)('$view of $day', ({ view, day, first, length, ...rest }) => {
+  const { days, ...shown } = daysShown(view, day, 'Europe/Berlin')
+  expect(shown).toEqual(rest)
+  expect([days[0]?.iso, days.length]).toEqual([first, length])
+  for (const [i, { span }] of days.entries()) expect(span.from).toBe(days[i - 1]?.span.to ?? span.from)
 })
