@@ -44,7 +44,9 @@ export function BaselineSection({ asset, rows }: { asset: string; rows: Baseline
           </>
         )}{' '}
         {rows.drifted > 0 ? (
-          <a href={links.asset(asset, { drifted: '1' })}>{count(rows.drifted, 'item')} differ from the baseline now.</a>
+          <a href={links.asset(asset, { drifted: '1' })}>
+            {count(rows.drifted, 'item')} {rows.drifted === 1 ? 'differs' : 'differ'} from the baseline now.
+          </a>
         ) : null}
       </p>
       {rows.unaccepted > 0 ? <AcceptAll asset={asset} rows={rows} /> : null}

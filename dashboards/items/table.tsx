@@ -75,7 +75,7 @@ export function KindTable({ kind, rows }: { kind: ItemKind; rows: readonly ItemR
   const shape = SHAPES[kind] ?? { name: 'Item', columns: [] }
   const { name, key, columns } = shape
   return (
-    <table class="rows items" data-keys="rows">
+    <table class="rows items by-kind" data-keys="rows">
       <thead>
         <tr>
           <th scope="col">State</th>
