@@ -6,7 +6,7 @@ import type { Transactions } from './transactions.ts'
 const GROUP = 256
 
 /** A group that took this long is committed as it is: whoever waits, and everything else on this thread, waits for it. */
-const LONGEST_MS = 50
+const LONGEST_MS = 100
 
 /** A sync costs far more than a row. Where several wrote together, more are on their way: waiting this long for them pays. */
 const GATHER_MS = 2
@@ -38,7 +38,7 @@ export function commitInGroups<Tx>(transactions: Transactions, tx: Tx, committed
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
-      await (last >= BUSY_FROM && queue.length < GROUP ? sleep(GATHER_MS) : turn())
+      await (last >= BUSY_FROM && queue.length < last ? sleep(GATHER_MS) : turn())
       last = await commitGroup(transactions, tx, queue, committed)
       await turn()
     }

@@ -14,7 +14,7 @@ import {
 } from '../../../rules/alerting-groups.ts'
 import type { Telling } from '../../../rules/alerting-routes.ts'
 import type { Instant, Severity } from '../../../rules/domain.ts'
-import { askingAbout, writing } from '../compiled.ts'
+import { asking, askingAbout, writing } from '../compiled.ts'
 import { orderedId } from '../ordered-id.ts'
 import type { Schema } from '../schema.ts'
 import { addingDeliveries, type NewDelivery } from './delivery-writes.ts'
@@ -140,16 +140,18 @@ function standingAlerts(db: Kysely<Schema>) {
 
 /** What the new alerts may be told with, and how much was told lately. */
 function surroundingsOf(db: Kysely<Schema>): (alerts: readonly ToPlace[]) => Promise<Standing> {
+  const leadersOf = findingLeaders(db)
+  const toldLately = findingTold(db)
   return async (alerts) => {
     const latest = Math.max(...alerts.map(({ at }) => at))
     const keys = [...new Set(alerts.flatMap(({ groupKey }) => groupKey ?? []))]
     const groups = new Map<string, Leader>()
-    for (const row of await leadersOf(db, keys, latest - GROUP_MS))
+    for (const row of await leadersOf(keys.map((key) => ({ key, since: latest - GROUP_MS }))))
       if (row.group_key !== null) groups.set(row.group_key, { id: row.id, severity: row.severity as Severity })
     const told = new Map<string, number>()
     const digests = new Map<string, string>()
     for (const asset of new Set(alerts.flatMap((one) => (one.isAboutChange ? [one.asset] : [])))) {
-      const recent = await toldLately(db, asset, latest - FLOOD_MS)
+      const recent = await toldLately({ asset, since: latest - FLOOD_MS })
       told.set(asset, recent.filter(({ kind }) => kind === 'change').length)
       for (const { id, kind, severity, state } of recent)
         if (kind === 'digest' && state !== 'resolved') digests.set(digestKey(asset, severity as Severity), id)
@@ -159,58 +161,69 @@ function surroundingsOf(db: Kysely<Schema>): (alerts: readonly ToPlace[]) => Pro
 }
 
 /** Oldest first, so that the newest of a key wins. */
-const leadersOf = async (db: Kysely<Schema>, keys: readonly string[], since: Instant) =>
-  keys.length === 0
-    ? []
-    : db
-        .selectFrom('alerts')
-        .select(['id', 'group_key', 'severity'])
-        .where('group_key', 'in', keys)
-        .where('opened_at', '>', since)
-        .where('grouped_under', 'is', null)
-        .where('open_key', 'is not', null)
-        .orderBy('opened_at')
-        .execute()
+const findingLeaders = (db: Kysely<Schema>) =>
+  askingAbout(db, (wanted: { key: string; since: Instant }[]) =>
+    db
+      .selectFrom('alerts')
+      .select(['id', 'group_key', 'severity'])
+      .where(
+        'group_key',
+        'in',
+        wanted.map(({ key }) => key),
+      )
+      .where('opened_at', '>', wanted[0]?.since ?? 0)
+      .where('grouped_under', 'is', null)
+      .where('open_key', 'is not', null)
+      .orderBy('opened_at'),
+  )
 
 /** Few: whatever goes beyond `FLOOD` is under a digest. */
-const toldLately = (db: Kysely<Schema>, asset: string, since: Instant) =>
-  db
-    .selectFrom('alerts')
-    .select(['id', 'kind', 'severity', 'state'])
-    .where('asset', '=', asset)
-    .where('opened_at', '>', since)
-    .where('grouped_under', 'is', null)
-    .execute()
+const findingTold = (db: Kysely<Schema>) =>
+  asking(db, ({ asset, since }: { asset: string; since: Instant }) =>
+    db
+      .selectFrom('alerts')
+      .select(['id', 'kind', 'severity', 'state'])
+      .where('asset', '=', asset)
+      .where('opened_at', '>', since)
+      .where('grouped_under', 'is', null),
+  )
+
+const findingDeliveries = (db: Kysely<Schema>) =>
+  askingAbout(db, (wanted: { alert: string }[]) =>
+    db
+      .selectFrom('deliveries')
+      .select(['alert', 'channel', 'asset', 'state', 'attempts', 'event'])
+      .where(
+        'alert',
+        'in',
+        wanted.map(({ alert }) => alert),
+      )
+      .where('event', 'in', ['opened', 'grew']),
+  )
 
 /** Leaders that were told already are told once more, after a while, how many there are by then. */
 function tellingOfMore(db: Kysely<Schema>): (placement: Placement, fresh: readonly Fresh[]) => Promise<void> {
   const deliver = addingDeliveries(db)
+  const deliveriesOf = findingDeliveries(db)
   return async ({ under }, fresh) => {
     const leaders = [...new Set(under.values())]
+    if (leaders.length === 0) return
     const at = Math.max(...fresh.map(({ alert }) => alert.at))
-    for (let start = 0; start < leaders.length; start += 500) {
-      const some = leaders.slice(start, start + 500)
-      const told = await db
-        .selectFrom('deliveries')
-        .select(['alert', 'channel', 'asset', 'state', 'attempts', 'event'])
-        .where('alert', 'in', some)
-        .where('event', 'in', ['opened', 'grew'])
-        .execute()
-      const isToCome = new Set(
-        told.filter(({ state, attempts }) => state === 'waiting' && attempts === 0).map(({ alert, channel }) => `${alert} ${channel}`),
-      )
-      const due = told.filter(({ event, alert, channel }) => event === 'opened' && !isToCome.has(`${alert} ${channel}`))
-      await deliver(
-        due.map(({ alert, channel, asset }) => ({
-          alert,
-          asset,
-          channel,
-          event: 'grew',
-          round: at,
-          createdAt: at,
-          nextAt: at + GREW_AFTER_MS,
-        })),
-      )
-    }
+    const told = await deliveriesOf(leaders.map((alert) => ({ alert })))
+    const isToCome = new Set(
+      told.filter(({ state, attempts }) => state === 'waiting' && attempts === 0).map(({ alert, channel }) => `${alert} ${channel}`),
+    )
+    const due = told.filter(({ event, alert, channel }) => event === 'opened' && !isToCome.has(`${alert} ${channel}`))
+    await deliver(
+      due.map(({ alert, channel, asset }) => ({
+        alert,
+        asset,
+        channel,
+        event: 'grew',
+        round: at,
+        createdAt: at,
+        nextAt: at + GREW_AFTER_MS,
+      })),
+    )
   }
 }

@@ -23,7 +23,8 @@ export const runsReads = (db: Kysely<Schema>) => {
       .where('from_at', '>=', since)
       .where(sql<SqlBool>`coalesce(to_at, beat_at + ${sql.lit(SILENT_AFTER_MS)}) >= ${from}`)
       .orderBy('from_at')
-      .limit(100),
+      // A limit that is a parameter makes SQLite prepare the statement anew each time it is asked.
+      .limit(sql.lit(100)),
   )
   return {
     /** Those that were under way on this asset at some time of the span. */

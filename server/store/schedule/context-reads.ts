@@ -51,7 +51,7 @@ function findingSiblings(db: Kysely<Schema>): (entry: string, item: Item) => Pro
       .select(['id', 'asset', 'after'])
       .where((eb) => eb.and([eb('entry', '=', entry), eb('kind', '=', kind), eb('path', '=', path), eb('key', '=', key)]))
       .orderBy('to_at', 'desc')
-      .limit(MOST_SIBLINGS),
+      .limit(sql.lit(MOST_SIBLINGS)),
   )
   return async (entry, { kind, path, key = '' }) => {
     const newest = new Map<string, Sibling>()
