@@ -1,6 +1,7 @@
 // A platform says how to talk to one kind of network device and how to read its configuration. Files extend each other and compile into one plan.
 import { PlatformFile } from './platform/file.ts'
 import { compileLine, compileSet, type LinePattern } from './platform/pattern.ts'
+import { compileTree, type TreePlan } from './tree/plan.ts'
 import { parseYaml, type YamlResult } from './yaml.ts'
 
 export { PlatformFile }
@@ -28,6 +29,8 @@ export type SecretPattern = { readonly kind: 'stable' | 'salted' | 'public'; rea
 /** Lines that hold a secret only between two others: the name of a community in the section of communities. */
 export type SecretSection = { readonly from: LinePattern; readonly to: LinePattern; readonly secret: string }
 export type SaltedBlock = { readonly from: LinePattern; readonly to: LinePattern }
+
+export type SyslogEvent = 'config-change' | 'config-command' | 'commit-requested'
 
 export type Platform = {
   readonly name: string
@@ -70,9 +73,9 @@ export type Platform = {
   readonly secretSections: readonly SecretSection[]
   readonly facts: readonly FactsOf[]
   readonly history: readonly LinePattern[]
-  /** For the tree and the diff; as written in the file. */
-  readonly tree: NonNullable<PlatformFile['tree']> | null
-  readonly syslog: readonly { readonly when: LinePattern; readonly event: 'config-change' | 'config-command' | 'commit-requested' }[]
+  readonly tree: TreePlan
+  /** In the order they are tried; null says that the message is no change. */
+  readonly syslog: readonly { readonly when: LinePattern; readonly event: SyslogEvent | null }[]
 }
 
 export const parsePlatform = (text: string): YamlResult<PlatformFile> => parseYaml(text, PlatformFile)
@@ -129,8 +132,8 @@ export function compilePlatform(file: PlatformFile): Platform {
     secretSections: sectionsOf(file.secrets),
     facts: (file.facts ?? []).map(factsOf),
     history: lines(file.history),
-    tree: file.tree ?? null,
-    syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event })),
+    tree: compileTree(file.tree, file.config),
+    syslog: (file.syslog ?? []).map(({ when, event }) => ({ when: compileLine(when), event: event === 'none' ? null : event })),
   }
 }
 

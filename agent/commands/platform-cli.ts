@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { dataFolder } from '../config.ts'
 import type { CollectFlags } from './collect.ts'
 import type { PlatformFlags } from './platform.ts'
+import type { DiffFlags } from './platform-diff.ts'
 
 export function deviceCommands(root: Command): void {
   collectCommand(root)
@@ -12,6 +13,8 @@ export function deviceCommands(root: Command): void {
     ['facts', 'host name, model, serial number and version out of an answer of a device'],
     ['canonical', 'a configuration as it is compared: without what changes at every reading, secrets hidden'],
     ['prompt', 'whether the last line a device sent is its prompt'],
+    ['tree', 'the lines of a configuration, each with the sections around it'],
+    ['syslog', 'who changed what, out of one line of syslog'],
   ] as const)
     platform
       .command(verb)
@@ -26,6 +29,23 @@ export function deviceCommands(root: Command): void {
         const { answerPlatform } = await import('./platform.ts')
         process.stdout.write(`${answerPlatform(verb, flags)}\n`)
       })
+  diffCommand(platform)
+}
+
+function diffCommand(platform: Command): void {
+  platform
+    .command('diff')
+    .description('what changed between two configurations: the lines with the sections around them, secrets hidden')
+    .option('--platform <name>', 'a platform of the product')
+    .option('--platform-file <file>', 'a platform file of your own')
+    .requiredOption('--before <file>', 'the older configuration')
+    .requiredOption('--after <file>', 'the newer one')
+    .option('--json', 'a list of {kind, parents, before, after}')
+    .addHelpText('after', '\nExample:\n  knowngood platform diff --platform cisco_ios --before yesterday.txt --after today.txt')
+    .action(async (flags: DiffFlags) => {
+      const { answerDiff } = await import('./platform-diff.ts')
+      process.stdout.write(answerDiff(flags))
+    })
 }
 
 const EXAMPLE = `

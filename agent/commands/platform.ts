@@ -1,4 +1,4 @@
-// `knowngood platform facts|canonical|prompt`: what a platform file makes of a text, without a device.
+// `knowngood platform facts|canonical|prompt|syslog|tree`: what a platform file makes of a text, without a device.
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -6,10 +6,13 @@ import type { Platform } from '../../rules/platform.ts'
 import { canonicalOf } from '../../rules/platform/canonical.ts'
 import { readFacts } from '../../rules/platform/facts.ts'
 import { endsInPrompt } from '../../rules/platform/prompt.ts'
+import { readSyslog } from '../../rules/platform/syslog.ts'
+import { placedLines } from '../../rules/tree/node.ts'
+import { parseTree } from '../../rules/tree/parse.ts'
 import { createPlatforms, type PlatformRef } from '../devices/platform-files.ts'
 import { messageOf, Refusal } from '../refusal.ts'
 
-export type Verb = 'facts' | 'canonical' | 'prompt'
+export type Verb = 'facts' | 'canonical' | 'prompt' | 'syslog' | 'tree'
 export type PlatformFlags = PlatformRef & { readonly command?: string; readonly batch?: string; readonly evidence?: boolean }
 type Asked = { readonly platform: Platform; readonly command: string; readonly text: string; readonly evidence: boolean }
 
@@ -37,6 +40,8 @@ const ANSWERS: Readonly<Record<Verb, (asked: Asked) => unknown>> = {
     return { text: canonical, attributed, redactions }
   },
   prompt: ({ platform, text }) => ({ prompt: endsInPrompt(platform, text) }),
+  syslog: ({ platform, text }) => readSyslog(platform, text),
+  tree: ({ platform, text }) => placedLines(parseTree(platform.tree, text)),
 }
 
 export function answerPlatform(verb: Verb, flags: PlatformFlags): string {

@@ -50,20 +50,31 @@ const Facts = z.strictObject({
   model: fact.optional(),
 })
 
+/** Ends at `to`, or where the group `mark` of `from` comes again; `mark` then stands in the tree for whatever was used. */
+const Atom = z
+  .strictObject({ from: pattern, to: pattern.optional(), mark: z.string().min(1).max(10).optional() })
+  .refine(({ from, to }) => to !== undefined || from.includes('(?P<mark>'), 'needs `to`, or a group (?P<mark>…) at the end of `from`')
+
 /** How a configuration falls into sections; read by tree and diff. */
 const Tree = z.strictObject({
   style: z.enum(['indent', 'braces', 'set', 'sections', 'blocks', 'xml', 'flat']).optional(),
+  /** Lines that begin a section, where neither indentation nor a brace does. */
+  open: oneOrMore.optional(),
   /** Lines that only close a section. */
   close: oneOrMore.optional(),
-  /** Texts of several lines that count as one: banners, certificates, keys. */
-  atoms: list(z.strictObject({ from: pattern, to: pattern })).optional(),
-  /** Sections in which the order of lines matters. */
+  /** Texts of several lines that count as one: banners, notices. */
+  atoms: list(Atom).optional(),
+  /** Sections that change as one thing: certificates, keys, scripts. */
+  whole: list(pattern).optional(),
+  /** A double quote left open goes on in the next line. */
+  quotes: z.boolean().optional(),
+  /** Sections in which the order of lines matters, and lines whose order among each other does. */
   ordered: list(pattern).optional(),
   /** Lines of which a section holds one: another value is a change, not an addition. */
   single: list(pattern).optional(),
 })
 
-const Syslog = z.strictObject({ when: pattern, event: z.enum(['config-change', 'config-command', 'commit-requested']) })
+const Syslog = z.strictObject({ when: pattern, event: z.enum(['config-change', 'config-command', 'commit-requested', 'none']) })
 
 export const PlatformFile = z.strictObject({
   name,
