@@ -2,6 +2,8 @@
 import { Worker } from 'node:worker_threads'
 import type { LookWorkerData } from './look/look-worker.ts'
 import type { Log } from './log.ts'
+import { packFolders } from './pack-folders.ts'
+import { readPacks } from './packs.ts'
 import { type Hints, openHints } from './watch/hints.ts'
 import type { Hint, LookOrder, LookReport, WatchOrder } from './watch/protocol.ts'
 
@@ -14,12 +16,14 @@ const LOOKING = { maxYoungGenerationSizeMb: 6 }
 
 const fileOf = (name: string): URL => new URL(import.meta.url.endsWith('.ts') ? `${name}.ts` : `${name}.js`, import.meta.url)
 
-export function openEyes(data: LookWorkerData, report: (report: LookReport) => void, log: Log): Eyes {
+export function openEyes(data: Omit<LookWorkerData, 'packs'>, report: (report: LookReport) => void, log: Log): Eyes {
   let pair: readonly [looker: Worker, hints: Hints] | null = null
   let isClosing = false
+  let packs = readPacks(packFolders(data.data), null)
 
   const open = (): void => {
-    const looker = new Worker(fileOf('./look/look-worker'), { workerData: data, resourceLimits: LOOKING })
+    const workerData: LookWorkerData = { ...data, packs }
+    const looker = new Worker(fileOf('./look/look-worker'), { workerData, resourceLimits: LOOKING })
     const hints = openHints((hint: Hint) => looker.postMessage(hint))
     const mine = [looker, hints] as const
     pair = mine
@@ -38,7 +42,10 @@ export function openEyes(data: LookWorkerData, report: (report: LookReport) => v
   const order = (what: LookOrder): void => pair?.[0].postMessage(what)
   open()
   return {
-    packsChanged: () => order({ kind: 'packs-changed' }),
+    packsChanged: () => {
+      packs = readPacks(packFolders(data.data), packs)
+      order({ kind: 'packs', packs })
+    },
     close: async () => {
       isClosing = true
       const [looker, hints] = pair ?? []

@@ -1,17 +1,19 @@
 // The agent's story on the disk: look, redact, tidy, compare, keep. Runs in a thread of its own, with plain blocking calls.
 import type { DetectedBy } from '../rules/domain.ts'
+import { type Above, createAbove } from './look/above.ts'
 import { confirm, type Eye, type Looked, looking, type LookParts, noteMounts, openEye, refreshRoots, visitRoot } from './look/eye.ts'
 import { createFiller, type Filled } from './look/fill.ts'
 import { parentOf, type RawPath } from './look/names.ts'
 import { anchorKey, anchorOf } from './look/tree.ts'
 import { createVerifier } from './look/verify.ts'
 import { visit, type Walk } from './look/walk.ts'
-import type { LoadedPlan } from './packs.ts'
+import type { LoadedPlan } from './plan.ts'
 
 export type Looker = ReturnType<typeof createLooker>
 
 export function createLooker(parts: LookParts, plan: LoadedPlan) {
   const eye = openEye(parts, plan)
+  const above = createAbove()
   const verifier = createVerifier(() => eye.tree.folders)
   let filler: ReturnType<typeof createFiller> | null = null
 
@@ -23,15 +25,11 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
       const startedAt = eye.now()
       const isUnwatched = eye.isUnwatched
       eye.isUnwatched = true
+      if (isUnwatched) above.forget()
       noteMounts(eye)
       const looked = looking(eye, because, (walk) => {
         refreshRoots(eye, walk)
-        for (const root of eye.tree.roots) {
-          const anchor = eye.tree.folders.get(anchorKey(root)) ?? anchorOf(root)
-          eye.tree.folders.set(anchor.key, anchor)
-          walk.entered(parentOf(root.path).dir)
-          visitRoot(eye, walk, anchor, true)
-        }
+        visitRoots(eye, walk, above)
         // Folders known from the last run, or from a look that failed, are nothing new, and not watched yet.
         if (isUnwatched) for (const { only, path } of eye.tree.folders.values()) if (!only) walk.entered(path)
       })
@@ -69,6 +67,17 @@ export function createLooker(parts: LookParts, plan: LoadedPlan) {
       if (next.fingerprint !== eye.plan.fingerprint) eye.planNumber += 1
       eye.plan = next
     },
+  }
+}
+
+function visitRoots(eye: Eye, walk: Walk, above: Above): void {
+  const { folders, roots } = eye.tree
+  for (const root of roots) {
+    const anchor = folders.get(anchorKey(root)) ?? anchorOf(root)
+    folders.set(anchor.key, anchor)
+    const { dir } = parentOf(root.path)
+    if (above.isNew(dir)) walk.entered(dir)
+    visitRoot(eye, walk, anchor, true)
   }
 }
 

@@ -71,7 +71,7 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   const heartbeat = beating({ call, outbox, meta, room, reconciler, now, status: () => sight.status, resync: sender.resync, assigned }, log)
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
-  const eyes = openEyes({ ...whereToLook(config), agent, fleetKey }, hear, log)
+  const eyes = openEyes({ ...whereToLook(config), fleetKey }, hear, log)
   const packs = watchPacks(config.data, eyes.packsChanged)
   const monitor = startMonitor({ config, store, outbox, call, name: asset, now, kick: sender.kick, log })
   const beats = setInterval(heartbeat, config.heartbeatMs)

@@ -1,9 +1,7 @@
-// A pack says what to watch on a host, what to leave out, what to hide and what to overlook. Packs compile into one plan.
+// A pack says what to watch on a host, what to leave out, what to hide and what to overlook. This reads them; `pack/plan.ts` makes one plan of them.
 import { z } from 'zod'
-import { byFolder } from './pack/by-folder.ts'
-import { compileGlob, type Glob, globsOf, partsOf } from './pack/glob.ts'
+import { compileGlob } from './pack/glob.ts'
 import { MAX_PATTERN, patternProblem } from './pack/pattern.ts'
-import { compileTreatments, type Treatment } from './pack/treatment.ts'
 import type { Severity } from './domain.ts'
 import { SECRET_FORMATS } from './redact/formats.ts'
 import { parseYaml, type YamlProblem } from './yaml.ts'
@@ -88,9 +86,6 @@ export const PackFile = z.strictObject({
 })
 export type Pack = z.infer<typeof PackFile>
 
-/** Named here too, because who asks a plan wants to name its answer. */
-export type { Treatment }
-
 export type PackProblem = YamlProblem & { readonly file: string }
 export type LoadedPacks = { readonly packs: readonly Pack[]; readonly problems: readonly PackProblem[] }
 
@@ -112,78 +107,4 @@ export function loadPacks(files: readonly { readonly name: string; readonly text
     else packs.push(parsed.value)
   }
   return { packs, problems }
-}
-
-/** A folder or file to walk. Below it, ask `isIgnored` about everything met. */
-export type WatchRoot = { readonly path: string; readonly why: string; readonly pack: string }
-
-export type WatchPlan = {
-  /** None lies below another. */
-  readonly roots: readonly WatchRoot[]
-  /** True for what a pack ignores and for what no pack watches; false for folders on the way to something watched. */
-  readonly isIgnored: (path: string) => boolean
-  /** Watched itself, and not only on the way. Use it for files; `isIgnored` suffices for folders. */
-  readonly isWatched: (path: string) => boolean
-  /** Why a pack ignores it, in the pack's words; null when none does. */
-  readonly whyIgnored: (path: string) => string | null
-  readonly treatment: (path: string) => Treatment
-}
-
-type Watch = WatchRoot & { readonly glob: Glob }
-
-export function compilePacks(packs: readonly Pack[], extraRoots: readonly string[] = []): WatchPlan {
-  const watches = [
-    ...extraRoots.map((path) => literalWatch(path)),
-    ...packs.flatMap((pack) => pack.watch.flatMap(({ path, why }) => watchesOf(path, why, pack.name))),
-  ]
-  const explicit = watches.filter((watch) => watch.glob.isLiteral).map((watch) => partsOf(watch.path))
-  const ignores = packs.flatMap((pack) =>
-    pack.ignore.flatMap((rule) => globsOf(rule.paths).map((one) => ({ glob: one, reason: rule.reason }))),
-  )
-
-  /** A root somebody named is watched even where a rule meant for what lies inside other roots would leave it out. */
-  const isAskedFor = (rule: Glob, parts: readonly string[]): boolean =>
-    explicit.some((root) => root.length <= parts.length && root.every((part, index) => part === parts[index]) && rule.matches(root))
-
-  const ignoresAt = byFolder(ignores)
-  const watchesAt = byFolder(watches)
-  const ignoring = (path: string) => {
-    const rules = ignoresAt(path)
-    return rules.length === 0 ? undefined : rules.find((rule) => !isAskedFor(rule.glob, partsOf(path)))
-  }
-  const isOnTheWay = (path: string): boolean => {
-    const parts = partsOf(path)
-    return watches.some((watch) => watch.glob.mayHold(parts))
-  }
-  return {
-    roots: outermost(watches),
-    isIgnored: (path) => (watchesAt(path).length === 0 && !isOnTheWay(path)) || ignoring(path) !== undefined,
-    isWatched: (path) => watchesAt(path).length > 0 && ignoring(path) === undefined,
-    whyIgnored: (path) => ignoring(path)?.reason ?? null,
-    treatment: compileTreatments(packs),
-  }
-}
-
-const watchesOf = (path: string, why: string, pack: string): readonly Watch[] =>
-  compileGlob(path).map((one) => ({ path: one.base, why, pack, glob: one }))
-
-/** A root given by name may hold `*` or `{`, which then mean themselves. */
-function literalWatch(path: string): Watch {
-  const parts = partsOf(path)
-  const below = (other: readonly string[]) => parts.every((part, index) => part === other[index])
-  const glob: Glob = {
-    source: path,
-    base: `/${parts.join('/')}`,
-    isLiteral: true,
-    matches: below,
-    mayHold: (other) => below(other) || other.every((part, index) => part === parts[index]),
-  }
-  return { path: glob.base, why: 'asked for by name', pack: 'settings', glob }
-}
-
-function outermost(watches: readonly Watch[]): readonly WatchRoot[] {
-  const holds = (outer: string, inner: string) => outer === '/' || inner === outer || inner.startsWith(`${outer}/`)
-  return watches
-    .filter(({ path }, index) => !watches.some((other, at) => holds(other.path, path) && (other.path !== path || at < index)))
-    .map(({ path, why, pack }) => ({ path, why, pack }))
 }

@@ -11,12 +11,13 @@ import { scopeOf } from '../look/scope.ts'
 import { anchorOf, newRoot, pathIn } from '../look/tree.ts'
 import { visit, type Walk } from '../look/walk.ts'
 import { packFolders } from '../pack-folders.ts'
-import { loadPlan } from '../packs.ts'
+import { readPacks } from '../packs.ts'
+import { planOf } from '../plan.ts'
 import { leftOut, readMounts } from '../watch/mounts.ts'
 
 /** Digests of secrets are keyed by a key of this one run: they compare within its output and nowhere else. */
 export function scan(target: string, data: string, out: Writable): void {
-  const { plan, packs } = loadPlan(packFolders(data), [target], null)
+  const { plan, packs } = planOf(readPacks(packFolders(data), null), [target], null)
   for (const { problem } of packs) if (problem) process.stderr.write(`${problem}\n`)
   const owners = readOwners()
   const print = (seen: Seen): void => {

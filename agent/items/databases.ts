@@ -2,7 +2,6 @@
 import type { Collected, Collector, Found, Unapplied } from './collector.ts'
 import type { HostView } from './host-view.ts'
 import { mysqlSettings } from './databases/mysql.ts'
-import { postgresSettings } from './databases/postgres.ts'
 import { redisSettings } from './databases/redis.ts'
 import { messageOf } from '../refusal.ts'
 
@@ -13,6 +12,8 @@ export type Setting = { readonly name: string; readonly value: string; readonly 
 /** Throws with a sentence for people when it cannot be asked. */
 export type Asking = (host: HostView, address: URL) => Promise<readonly Setting[]>
 
+/** What checks its answer takes megabytes, for nothing where nobody named one. */
+const postgresSettings: Asking = async (host, address) => (await import('./databases/postgres.ts')).postgresSettings(host, address)
 const BY_PROTOCOL: Readonly<Record<string, Asking>> = {
   'postgresql:': postgresSettings,
   'postgres:': postgresSettings,

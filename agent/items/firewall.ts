@@ -2,7 +2,6 @@
 import type { Collected, Collector, Found } from './collector.ts'
 import { isPassingChain } from './firewall-names.ts'
 import type { HostView } from './host-view.ts'
-import { nftablesFrom } from './nftables.ts'
 
 const MOST_RULES = 20_000
 
@@ -55,7 +54,11 @@ export const firewall: Collector = {
     // Below another root it is another kernel's business, or cannot be told from ours.
     if (host.root !== '/') return { found: [] }
     const nft = await host.run('nft', ['-j', 'list', 'ruleset'])
-    if (nft.kind === 'ran') return { found: nftablesFrom(nft.out) }
+    if (nft.kind === 'ran') {
+      // What checks its words takes megabytes, for nothing where there is no such tool.
+      const { nftablesFrom } = await import('./nftables.ts')
+      return { found: nftablesFrom(nft.out) }
+    }
     const tables = await askIptables(host)
     if (tables.ran) return { found: tables.found, unseen: tables.reasons.map((reason) => ({ path: 'firewall', reason, covers: 'ip' })) }
     const [reason = 'neither nft nor iptables-save is installed, so the rules in the kernel cannot be read'] =

@@ -1,7 +1,7 @@
 // Compares what was seen with the last look and keeps both in one transaction: the new look, and the change it makes.
 import type { DatabaseSync } from 'node:sqlite'
 import type { DetectedBy, Operation, PackageTrace, Value } from '../../rules/domain.ts'
-import type { WatchPlan } from '../../rules/pack.ts'
+import type { WatchPlan } from '../../rules/pack/plan.ts'
 import { isSameTidied } from '../../rules/tidy.ts'
 import type { EventBody } from '../../rules/wire.ts'
 import type { Reading } from '../items/files.ts'

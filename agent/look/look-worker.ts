@@ -3,12 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { ItemKind } from '../../rules/domain.ts'
 import { allCollectors } from '../items/all.ts'
 import { createLooker } from '../look.ts'
-import { packFolders } from '../pack-folders.ts'
-import { loadPlan } from '../packs.ts'
+import type { PacksRead } from '../packs.ts'
+import { planOf } from '../plan.ts'
 import { giveBack } from '../memory.ts'
 import { messageOf } from '../refusal.ts'
 import { openDatabase } from '../store/database.ts'
-import { outboxOn } from '../store/outbox.ts'
+import { recorderOn } from '../store/recorder.ts'
 import { isBroken, roomIn } from '../store/room.ts'
 import type { Hint, LookOrder, LookReport, WatchOrder } from '../watch/protocol.ts'
 import type { Looked } from './eye.ts'
@@ -19,9 +19,9 @@ import { statusOf } from './status.ts'
 
 export type LookWorkerData = {
   readonly data: string
-  readonly agent: string
   readonly fleetKey: Uint8Array
   readonly watch: readonly string[]
+  readonly packs: PacksRead
   readonly rescanMs: number
   /** Kinds of items beside files. */
   readonly items: readonly ItemKind[] | 'all'
@@ -37,17 +37,17 @@ const REST_MS = 3_000
 const ROOM_AGAIN_MS = 1_000
 const RUSH_CHANGES = 1_000
 
-const { data, agent, fleetKey, watch, rescanMs, items, root } = workerData as LookWorkerData
+const { data, fleetKey, watch, packs, rescanMs, items, root } = workerData as LookWorkerData
 const main = parentPort
 const now = (): number => Date.now()
 const db = openDatabase(data)
-const outbox = outboxOn(db, agent)
+const { record, recordNow } = recorderOn(db)
 const room = roomIn(data, db)
-let plan = loadPlan(packFolders(data), watch, null)
-const looker = createLooker({ db, record: outbox.record, fleetKey, ownFolder: rawOf(data), root: rawOf(root), now }, plan)
+let plan = planOf(packs, watch, null)
+const looker = createLooker({ db, record, fleetKey, ownFolder: rawOf(data), root: rawOf(root), now }, plan)
 const snapshot = createSnapshot({
   db,
-  record: outbox.record,
+  record,
   fleetKey,
   now,
   root: rawOf(root),
@@ -69,7 +69,7 @@ let isCollected = false
 const tell = (report: LookReport | WatchOrder): void => main?.postMessage(report)
 function note(name: string, from: number, detail: string): void {
   try {
-    outbox.recordNow({ kind: 'note', name, from, to: now(), detail }, now())
+    recordNow({ kind: 'note', name, from, to: now(), detail }, now())
   } catch (error) {
     missed(error)
   }
@@ -194,8 +194,8 @@ function hear(said: Hint | LookOrder): void {
         `${said.hints} hints came at once; some may be missing. Everything was looked at again.`,
       )
       return lookAtAll('rescan')
-    case 'packs-changed':
-      return readPacks()
+    case 'packs':
+      return follow(said.packs)
     case 'stop':
       snapshot.close()
       db.close()
@@ -204,8 +204,8 @@ function hear(said: Hint | LookOrder): void {
   }
 }
 
-function readPacks(): void {
-  const fresh = loadPlan(packFolders(data), watch, plan)
+function follow(read: PacksRead): void {
+  const fresh = planOf(read, watch, plan)
   const isSame = fresh.fingerprint === plan.fingerprint
   plan = fresh
   looker.setPlan(plan)

@@ -1,6 +1,6 @@
 // Where to look: the plan's roots as they really are on disk, links resolved, none below another.
 import { lstatSync, realpathSync } from 'node:fs'
-import type { WatchPlan } from '../../rules/pack.ts'
+import type { WatchPlan } from '../../rules/pack/plan.ts'
 import { isWithin, join, onDisk, parentOf, type RawPath, rawOf } from './names.ts'
 
 /** `asked` is the path as the plan knows it; `path` is where that really is. */

@@ -1,5 +1,6 @@
 // What belongs to the watched tree and how it is treated: the plan's word, mounts that hold no files, and the agent's own folder.
-import type { Treatment, WatchPlan } from '../../rules/pack.ts'
+import type { WatchPlan } from '../../rules/pack/plan.ts'
+import type { Treatment } from '../../rules/pack/treatment.ts'
 import { isWithin, type RawPath } from './names.ts'
 import { isDirectory } from './stat.ts'
 import { askedIn, type Folder, pathIn } from './tree.ts'

@@ -1,10 +1,9 @@
 // Folders the last full look could not enter: what is in them was last seen earlier than the rest, also after a restart.
-import { z } from 'zod'
 import type { Meta } from '../store/meta.ts'
 import { isWithin, parentOf } from './names.ts'
 import type { Tree } from './tree.ts'
 
-const Notes = z.array(z.tuple([z.string(), z.number()]))
+type Notes = readonly (readonly [path: string, confirmedAt: number])[]
 
 /** Of a whole tree that could not be entered, its topmost folder stands for all. */
 export function noteUnconfirmed({ folders }: Tree, meta: Meta, at: number): void {
@@ -17,7 +16,7 @@ export function noteUnconfirmed({ folders }: Tree, meta: Meta, at: number): void
 export function dimFolders({ folders }: Tree, meta: Meta): void {
   const text = meta.text('unconfirmed')
   if (text === null) return
-  const notes = Notes.parse(JSON.parse(text))
+  const notes = JSON.parse(text) as Notes
   for (const folder of folders.values())
     for (const [path, at] of notes) if (isWithin(folder.path, path)) folder.confirmedAt = Math.min(folder.confirmedAt, at)
 }

@@ -1,6 +1,5 @@
 // The last look at everything that is no file: one row per item, and per kind when it was last seen whole and what of it could not be seen.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { z } from 'zod'
 import type { Item, ItemKind, Value } from '../../rules/domain.ts'
 import { ITEM_KINDS } from '../../rules/domain.ts'
 
@@ -18,8 +17,6 @@ export type Blind = { readonly covers: string; readonly since: number | null }
 export type Collection = { readonly confirmedAt: number; readonly blind: readonly Blind[] }
 /** `adopted`: it was there at the first look, so nobody knows since when. */
 export type Known = { readonly item: Item; readonly value: Value; readonly lookedAt: number; readonly adopted: boolean }
-
-const Blinds = z.array(z.object({ covers: z.string(), since: z.number().nullable() }))
 
 export const keyOfItem = ({ path, key = '' }: Pick<Item, 'path' | 'key'>): string => `${path}\n${key}`
 
@@ -54,7 +51,7 @@ export function collectedOn(db: DatabaseSync) {
     remove: ({ kind, path, key = '' }: Item): void => void remove.run(kind, path, key),
     collection: (kind: ItemKind): Collection | null => {
       const row = collection.get(kind)
-      return row ? { confirmedAt: Number(row['confirmed_at']), blind: Blinds.parse(JSON.parse(String(row['blind']))) } : null
+      return row ? { confirmedAt: Number(row['confirmed_at']), blind: JSON.parse(String(row['blind'])) as readonly Blind[] } : null
     },
     confirm: (kind: ItemKind, at: number, blind: readonly Blind[]): void => void confirm.run(kind, at, JSON.stringify(blind)),
     /** A kind that is not looked at any more. */

@@ -5,7 +5,8 @@ import { inTransaction } from './database.ts'
 import { eventHash, eventId } from './event-id.ts'
 import { type Meta, metaOn } from './meta.ts'
 import { type OutboxRows, outboxRows } from './outbox-rows.ts'
-import { labelsOf, overflowOn, SOFT_LIMITS, type SoftLimits } from './overflow.ts'
+import type { SoftLimits } from './overflow.ts'
+import { type Recorder, recorderOn } from './recorder.ts'
 
 /** How long, and how much, is kept after it was confirmed; and how much may wait before details go. */
 export type OutboxLimits = { readonly retentionMs: number; readonly retentionBytes: number; readonly soft?: SoftLimits }
@@ -17,14 +18,10 @@ export type Standing = { readonly watermark: number; readonly hash: string }
 /** What following the server's watermark came to. `forked`: it holds events we never made; nothing is touched then. */
 export type Followed = { readonly kind: 'agreed' | 'rewound' | 'beyond-retention' } | { readonly kind: 'forked'; readonly why: string }
 
-export type Outbox = {
+export type Outbox = Recorder & {
   readonly epoch: () => string
   readonly acked: () => Standing
   readonly lastOffered: () => Standing
-  /** Belongs in the transaction that keeps what it tells of. */
-  readonly record: (body: EventBody, now: number) => void
-  /** Alone in a transaction of its own. */
-  readonly recordNow: (body: EventBody, now: number) => void
   /** The next events to send, in order, numbered: first those that wait for confirmation, then new ones. */
   readonly offer: (most: number, mostBytes: number, now?: number) => readonly WireEvent[]
   /** Numbers everything recorded so far, so that a whole state can say which events it holds. */
@@ -43,19 +40,12 @@ type Parts = { readonly meta: Meta; readonly rows: OutboxRows; readonly agent: s
 export function outboxOn(db: DatabaseSync, agent: string, limits: OutboxLimits = DEFAULT_LIMITS): Outbox {
   const meta = metaOn(db)
   const rows = outboxRows(db)
-  const overflow = overflowOn(db, limits.soft ?? SOFT_LIMITS)
   const parts: Parts = { meta, rows, agent }
-  const record = (body: EventBody, now: number): void => {
-    if (overflow.tookIn(body, now)) return
-    const { from, to } = body.kind === 'change' ? { from: body.lastSeen ?? body.firstSeen, to: body.firstSeen } : body
-    overflow.grew(rows.insert(JSON.stringify(body), Math.min(from, to), to, now, labelsOf(body)), now)
-  }
   return {
+    ...recorderOn(db, limits.soft),
     epoch: () => epochOf(meta),
     acked: () => ackedIn(meta),
     lastOffered: () => offeredIn(meta),
-    record,
-    recordNow: (body, now) => inTransaction(db, () => record(body, now)),
     offer: (most, mostBytes, now = Date.now()) =>
       inTransaction(db, () => {
         const { watermark } = ackedIn(meta)

@@ -1,6 +1,7 @@
 // What the threads of the agent say to each other.
 import type { HeartbeatRequest } from '../../rules/wire.ts'
 import type { RawPath } from '../look/names.ts'
+import type { PacksRead } from '../packs.ts'
 
 /** Looking thread → main thread, which watches. */
 export type WatchOrder = { readonly kind: 'watch'; readonly enter: readonly RawPath[]; readonly leave: readonly RawPath[] }
@@ -13,7 +14,7 @@ export type Hint =
   | { readonly kind: 'overflowed'; readonly hints: number }
 
 /** Main thread → looking thread. */
-export type LookOrder = { readonly kind: 'packs-changed' } | { readonly kind: 'stop' }
+export type LookOrder = { readonly kind: 'packs'; readonly packs: PacksRead } | { readonly kind: 'stop' }
 
 export type LookStatus = Pick<
   HeartbeatRequest,

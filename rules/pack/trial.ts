@@ -1,5 +1,7 @@
 // Tries a pack on its fixtures: is each path treated as promised, and does each text come out as written down.
-import { compilePacks, type Pack, type Treatment, type WatchPlan } from '../pack.ts'
+import type { Pack } from '../pack.ts'
+import { compilePacks, type WatchPlan } from './plan.ts'
+import type { Treatment } from './treatment.ts'
 import { redact } from '../redact.ts'
 import { tidy } from '../tidy.ts'
 import { compilePattern } from './pattern.ts'

@@ -8,7 +8,8 @@ import { valueOf } from '../../agent/items/value.ts'
 import { createLooker, type Looker } from '../../agent/look.ts'
 import { join, rawOf, shown } from '../../agent/look/names.ts'
 import { rootOfAnchor } from '../../agent/look/tree.ts'
-import { loadPlan } from '../../agent/packs.ts'
+import { readPacks } from '../../agent/packs.ts'
+import { planOf } from '../../agent/plan.ts'
 import { looksOn } from '../../agent/store/looks.ts'
 import { openStore } from '../../agent/store/open.ts'
 import { outboxOn } from '../../agent/store/outbox.ts'
@@ -24,7 +25,7 @@ export function lookerOn(dir: string, clock: Clock = { now: null }) {
   const now = () => clock.now ?? Date.now()
   const { db, meta } = openStore(data, now())
   const outbox = outboxOn(db, 'agent-1')
-  const plan = () => loadPlan([path.join(data, 'packs')], [path.join(dir, 'tree')], null)
+  const plan = () => planOf(readPacks([path.join(data, 'packs')], null), [path.join(dir, 'tree')], null)
   const looker: Looker = createLooker(
     { db, record: outbox.record, fleetKey: Buffer.alloc(32, 7), ownFolder: rawOf(data), root: rawOf(path.join(dir, 'tree')), now },
     plan(),

@@ -1,11 +1,12 @@
 // Small parts of the agent, each by its table: packs that change or break, waiting, mounts, hints, secrets, and times that prove no more than was seen.
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBackOff } from '../../agent/back-off.ts'
 import { rawOf } from '../../agent/look/names.ts'
-import { loadPlan } from '../../agent/packs.ts'
+import { readPacks } from '../../agent/packs.ts'
+import { planOf } from '../../agent/plan.ts'
 import { leftOut, mountChanges, parseMounts } from '../../agent/watch/mounts.ts'
 import { createWatcher, OVERFLOW_HINTS } from '../../agent/watch/watcher.ts'
 import { eventually } from './host.ts'
@@ -47,10 +48,11 @@ describe('packs', () => {
 
   test('a broken pack leaves the last good plan in force, and is told by file and line', () => {
     const file = write('packs/own.yaml', pack(`ignore:\n  - { paths: ['*.log'], reason: logs grow by themselves }\n`))
-    const good = loadPlan([path.dirname(file)], ['/srv'], null)
+    const packs = readPacks([path.dirname(file)], null)
+    const good = planOf(packs, ['/srv'], null)
     expect(good.plan.isIgnored('/srv/a.log')).toBe(true)
     writeFileSync(file, pack('ignroe: []\n'))
-    const broken = loadPlan([path.dirname(file)], ['/srv'], good)
+    const broken = planOf(readPacks([path.dirname(file)], packs), ['/srv'], good)
     expect(broken.plan).toBe(good.plan)
     expect(broken.packs.find(({ problem }) => problem)?.problem).toMatch(/own\.yaml:3: .*ignroe|own\.yaml:3/)
   })
@@ -88,6 +90,22 @@ describe('secrets', () => {
     expect(change?.before?.text).toMatch(/password = ‹secret [0-9a-f]{8}›/)
     expect(change?.before?.text).not.toBe(change?.after?.text)
     expect(JSON.stringify([change, ...agent.values()])).not.toMatch(/horse/)
+  })
+})
+
+describe('the folder above a root', () => {
+  test('is watched once, and again only when another took its place', () => {
+    const above = path.join(dir, 'above')
+    mkdirSync(path.join(above, 'root'), { recursive: true })
+    const agent = looker()
+    agent.looker.setPlan(planOf({ packs: [], states: [] }, [path.join(above, 'root')], null))
+    expect(agent.looker.all('start').entered).toContain(above)
+    expect(agent.looker.all('rescan').entered).not.toContain(above)
+    renameSync(above, path.join(dir, 'moved'))
+    expect(agent.looker.all('rescan').entered).not.toContain(above)
+    mkdirSync(path.join(above, 'root'), { recursive: true })
+    expect(agent.looker.all('rescan').entered).toContain(above)
+    expect(agent.looker.all('rescan').entered).not.toContain(above)
   })
 })
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createLooker } from '../../agent/look.ts'
 import { rawOf } from '../../agent/look/names.ts'
-import { loadPlan } from '../../agent/packs.ts'
+import { planOf } from '../../agent/plan.ts'
 import { openStore } from '../../agent/store/open.ts'
 import { outboxOn } from '../../agent/store/outbox.ts'
 import { AgentProcess, buildInto } from './agent-process.ts'
@@ -44,7 +44,7 @@ const data = path.join(dir, 'data')
 mkdirSync(data)
 const { db } = openStore(data, Date.now())
 const outbox = outboxOn(db, 'bench')
-const plan = loadPlan([], [tree], null)
+const plan = planOf({ packs: [], states: [] }, [tree], null)
 const parts = { db, record: outbox.record, fleetKey: Buffer.alloc(32, 1), ownFolder: rawOf(data), root: '/', now: () => Date.now() }
 const looker = createLooker(parts, plan)
 

@@ -1,6 +1,7 @@
 // What a plan of packs answers: what to walk, what to leave out, how to treat each path; and what it says of a mistaken pack.
 import { describe, expect, test } from 'vitest'
-import { compilePacks, loadPacks } from '../../../rules/pack.ts'
+import { loadPacks } from '../../../rules/pack.ts'
+import { compilePacks } from '../../../rules/pack/plan.ts'
 
 const load = (...texts: readonly string[]) => loadPacks(texts.map((text, index) => ({ name: `${index}.yaml`, text })))
 const plan = (extraRoots: readonly string[], ...texts: readonly string[]) => {
