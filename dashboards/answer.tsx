@@ -11,6 +11,7 @@ export type AnswerRows = {
   readonly title: string
   readonly reason: string
   readonly name: string
+  readonly note: string
   readonly problem: string | null
   /** What came of the answer. */
   readonly done: string | null
@@ -18,7 +19,7 @@ export type AnswerRows = {
 }
 
 export function AnswerPage({ view, rows }: { view: View; rows: AnswerRows }) {
-  const { token, title, reason, name, problem, done, card } = rows
+  const { token, title, reason, problem, done, card } = rows
   if (token === null)
     return (
       <PlainPage view={view} title="This link is over">
@@ -46,7 +47,7 @@ export function AnswerPage({ view, rows }: { view: View; rows: AnswerRows }) {
         </p>
       ) : null}
       {done === null ? (
-        <Question token={token} name={name} />
+        <Question token={token} rows={rows} />
       ) : (
         <p>
           <Visible text={done} />
@@ -62,11 +63,12 @@ export function AnswerPage({ view, rows }: { view: View; rows: AnswerRows }) {
   )
 }
 
-function Question({ token, name }: { token: string; name: string }) {
+function Question({ token, rows }: { token: string; rows: AnswerRows }) {
   return (
     <PostForm action={links.answer}>
       <input type="hidden" name="token" value={token} />
-      <Field name="name" label="Your name" value={name} required autocomplete="name" />
+      <Field name="name" label="Your name" value={rows.name} required autocomplete="name" />
+      <Field name="note" label="What for, or who it may have been" value={rows.note} lines={2} required={false} />
       <p class="form-end">
         <button class="button primary" name="answer" value="me">
           That was me

@@ -8,6 +8,15 @@ import { Visible } from './parts/text.tsx'
 import { At } from './parts/time.tsx'
 import { useMay } from './parts/view.ts'
 
+type QuestionRow = {
+  readonly at: Instant
+  readonly by: string
+  readonly to: string
+  readonly text: string
+  /** What became of it; null when no mail was sent. */
+  readonly mail: { readonly state: 'waiting' | 'given-up' } | { readonly state: 'ended'; readonly words: string } | null
+}
+
 export type ActionRows = {
   readonly change: string
   readonly asset: string
@@ -18,7 +27,11 @@ export type ActionRows = {
   /** On assets flagged audit or security only an approver decides. */
   readonly onlyApprovers: boolean
   readonly exception: { readonly owner: string; readonly reason: string; readonly expires: Instant } | null
-  readonly questions: readonly { readonly at: Instant; readonly by: string; readonly to: string; readonly text: string }[]
+  readonly questions: readonly QuestionRow[]
+  /** Answers given from the mails of its alerts. */
+  readonly answers: readonly { readonly by: string; readonly answer: 'me' | 'not-me'; readonly at: Instant }[]
+  /** Names of people with a mail address. */
+  readonly reachable: readonly string[]
   /** Entries one could link to, nearest first. */
   readonly entries: readonly string[]
   /** What was typed and refused, to be kept. */
@@ -86,11 +99,42 @@ function Standing({ rows }: { rows: ActionRows }) {
           <Visible text={question.by} /> asked <Visible text={question.to} /> <At at={question.at} />:{' '}
           <q>
             <Visible text={question.text} />
-          </q>
+          </q>{' '}
+          <AnswerState mail={question.mail} to={question.to} />
+        </p>
+      ))}
+      {rows.answers.map(({ by, answer, at }) => (
+        <p class="note">
+          <Visible text={by} /> answered the mail of the alert <At at={at} />: <b>{answer === 'me' ? 'that was me' : 'not me'}</b>.
         </p>
       ))}
     </>
   )
+}
+
+function AnswerState({ mail, to }: { mail: QuestionRow['mail']; to: string }) {
+  if (mail === null)
+    return (
+      <span class="dim">
+        No mail was sent: <Visible text={to} /> has no address here, or no mail channel is configured. Ask them yourself.
+      </span>
+    )
+  switch (mail.state) {
+    case 'ended':
+      return (
+        <b>
+          <Visible text={mail.words} />
+        </b>
+      )
+    case 'given-up':
+      return (
+        <span>
+          <Icon name="triangle-alert" /> The mail could not be delivered. <a href={links.alerts()}>See why, and send it again.</a>
+        </span>
+      )
+    case 'waiting':
+      return <span class="dim">Asked by mail; no answer yet.</span>
+  }
 }
 
 function Action(props: { title: string; keys?: string; open?: boolean; children?: Child }) {
@@ -158,7 +202,17 @@ function Ask({ rows }: { rows: ActionRows }) {
   return (
     <Action title="Ask the person" open={isOpen(rows, ['person', 'question'])}>
       <PostForm action={links.changeAction(rows.change, 'ask')}>
-        <Field name="person" label="Whom" {...problem(rows, 'person')} required />
+        <Field name="person" label="Whom" {...problem(rows, 'person')} required list="reachable" />
+        <datalist id="reachable">
+          {rows.reachable.map((name) => (
+            <option value={name} />
+          ))}
+        </datalist>
+        <p class="hint">
+          {rows.reachable.length === 0
+            ? 'Nobody here has a mail address, so the question is only kept with the change.'
+            : 'Who has a mail address gets a link to answer with; the answer is shown here.'}
+        </p>
         <Field
           name="question"
           label="Question"

@@ -30,6 +30,8 @@ export function NeedLine({ need }: { need: Need }) {
     case 'notice':
     case 'undelivered':
       return <WatchingNeed need={need} />
+    case 'pending':
+    case 'asked':
     case 'baseline':
     case 'review':
     case 'approval':
@@ -75,9 +77,24 @@ function WatchingNeed({ need }: { need: Of<'silent' | 'notice' | 'undelivered'> 
   }
 }
 
-function WaitingNeed({ need }: { need: Of<'baseline' | 'review' | 'approval'> }) {
+function WaitingNeed({ need }: { need: Of<'pending' | 'asked' | 'baseline' | 'review' | 'approval'> }) {
   const { now, zone } = useView()
   switch (need.kind) {
+    case 'pending':
+      return (
+        <Line icon="stamp" tone="orange" href={links.agents} act="Let it in or not">
+          <b>
+            <Visible text={need.asset} />
+          </b>{' '}
+          enrolled <Ago at={need.since} /> and waits for somebody to let it in. Until then, nothing there is seen.
+        </Line>
+      )
+    case 'asked':
+      return (
+        <Line icon="mail" tone="grey" href={links.change(need.change)} act="See the change">
+          <Visible text={need.person} /> was asked <Ago at={need.since} /> and has not answered: <Visible text={need.about} />
+        </Line>
+      )
     case 'baseline':
       return (
         <Line icon="circle-dashed" tone="grey" href={`${links.asset(need.asset)}#baseline`} act="Look and accept">

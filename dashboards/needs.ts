@@ -21,6 +21,10 @@ export type Need =
       readonly reason: string
       readonly since: Instant
     }
+  /** Somebody was asked by mail and has not answered. */
+  | { readonly kind: 'asked'; readonly change: string; readonly person: string; readonly about: string; readonly since: Instant }
+  /** An agent enrolled, and may not speak before somebody lets it. */
+  | { readonly kind: 'pending'; readonly asset: string; readonly since: Instant }
   | { readonly kind: 'undelivered'; readonly alerts: number; readonly channel: string }
   | { readonly kind: 'baseline'; readonly asset: string; readonly items: number }
   | { readonly kind: 'review'; readonly verdict: VerdictKind; readonly changes: number; readonly assets: readonly string[] }

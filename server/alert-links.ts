@@ -5,9 +5,14 @@ import { textDiff } from '../rules/diff/text.ts'
 import type { Alert } from './store/alerts/rows.ts'
 import type { Store } from './store/store.ts'
 
+/** The change an alert or a question is about. */
+export const changeOf = ({ kind, subject, facts }: Pick<Alert, 'kind' | 'subject' | 'facts'>): string | null =>
+  kind === 'change' ? subject : (facts.asked?.change ?? null)
+
 /** Alerts about a change lead to it; the others are about the agent of an asset. */
-export function pageOf(alert: Pick<Alert, 'kind' | 'subject' | 'asset'>): string {
-  if (alert.kind === 'change' || alert.kind === 'question') return links.change(alert.subject)
+export function pageOf(alert: Pick<Alert, 'kind' | 'subject' | 'asset' | 'facts'>): string {
+  const change = changeOf(alert)
+  if (change !== null) return links.change(change)
   if (alert.kind === 'digest') return links.changes({ asset: alert.asset })
   return alert.kind === 'channel-down' ? links.channels : links.asset(alert.asset)
 }

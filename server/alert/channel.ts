@@ -22,6 +22,8 @@ export type Notice = {
   readonly url: string
   /** Where somebody answers whether it was them; null where nobody is to be asked. */
   readonly answerUrl: string | null
+  /** One person's address, which it goes to instead of the channel's own. */
+  readonly to?: string
   /** Null unless the channel asked for diffs. Secrets were taken out where the change was seen. */
   readonly diff: string | null
 }

@@ -70,16 +70,23 @@ async function noticeOf(parts: DeliverParts, channel: Channel, { delivery, alert
     url: parts.linkTo(alert),
     answerUrl: asksPeople(channel, delivery.event, alert) && parts.answerUrlOf ? parts.answerUrlOf(alert) : null,
     diff: channel.diff && parts.diffOf ? await parts.diffOf(alert, channel.name) : null,
+    ...toOnePerson(alert),
   }
 }
 
+const toOnePerson = ({ facts: { asked } }: Alert): Pick<Notice, 'to'> =>
+  asked === undefined || asked.mail === null ? {} : { to: asked.mail }
+
 /** A mail is read by a person; the change of a whole fleet is nobody's in particular all the same. */
 const asksPeople = ({ kind }: Channel, event: Lease['delivery']['event'], alert: Alert): boolean =>
-  kind === 'email' && alert.kind === 'change' && (event === 'opened' || event === 'escalated')
+  kind === 'email' && (alert.kind === 'change' || isForOnePerson(alert)) && (event === 'opened' || event === 'escalated')
 
-function afterAttempt({ channels, now }: DeliverParts, { delivery }: Lease, outcome: SendOutcome): AfterAttempt {
+const isForOnePerson = (alert: Alert): boolean => toOnePerson(alert).to !== undefined
+
+function afterAttempt({ channels, now }: DeliverParts, { delivery, alert }: Lease, outcome: SendOutcome): AfterAttempt {
   if (outcome.ok) return { kind: 'sent' }
-  const fallback = fallbackFor(channels, delivery)
+  // What one person is asked is no business of a chat.
+  const fallback = fallbackFor(isForOnePerson(alert) ? channels.filter(({ kind }) => kind === 'email') : channels, delivery)
   if (outcome.isFinal === true) return { kind: 'dead', fallback }
   const at = now()
   const nextAt = at + Math.max(retryAfterMs(delivery.attempts), Math.min(outcome.retryAfterMs ?? 0, LONGEST_PAUSE_MS))

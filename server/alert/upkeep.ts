@@ -9,7 +9,7 @@ import type { Alert } from '../store/alerts/rows.ts'
 import type { Store, Writes } from '../store/store.ts'
 import type { Channel, Notice, SendOutcome } from './channel.ts'
 
-/** Failing for so long without a success in between. */
+/** Failures over so long without a success in between: one message that was refused is no outage. */
 const DOWN_AFTER_MS = 5 * 60_000
 /** Where an alert about the server itself is. */
 export const SERVER_ASSET = 'knowngood'
@@ -32,8 +32,7 @@ export async function noticeDownChannels({ store, channels, judging, watchdog }:
   const states = await store.read.channelStates()
   const names = new Set([...channels().map(({ name }) => name), ...(watchdog() === null ? [] : [WATCHDOG])])
   const standing = await store.read.standingAlerts('channel-down', [...states.keys()])
-  const isDown = (name: string): boolean =>
-    names.has(name) && judging.now() - (states.get(name)?.failingSince ?? Number.POSITIVE_INFINITY) >= DOWN_AFTER_MS
+  const isDown = (name: string): boolean => names.has(name) && failingFor(states.get(name)) >= DOWN_AFTER_MS
   const fallen = [...states].filter(([name]) => isDown(name) && !standing.has(name))
   const risen = [...standing.keys()].filter((name) => !isDown(name))
   if (fallen.length === 0 && risen.length === 0) return []
@@ -48,6 +47,9 @@ export async function noticeDownChannels({ store, channels, judging, watchdog }:
     return [...opened, ...risen.map((name) => ({ kind: 'alert', id: standing.get(name) ?? name, asset: SERVER_ASSET }) as const)]
   })
 }
+
+/** From the first failure after the last success to the last one. */
+const failingFor = (state: ChannelState | undefined): number => (state?.failedAt ?? 0) - (state?.failingSince ?? Number.POSITIVE_INFINITY)
 
 async function openDown(tx: Writes, judging: Judging, name: string, { words, sentAt }: ChannelState): Promise<readonly LiveEvent[]> {
   const at = judging.now()
@@ -107,12 +109,12 @@ const reminder = (alert: Alert, url: string): Notice => ({
   diff: null,
 })
 
-/** Writes only when something became different: a heartbeat each minute is no news. */
+/** Writes only what is news: a heartbeat that was heard, minute after minute, is none. */
 export async function beatWatchdog({ store, judging, watchdog }: UpkeepParts): Promise<readonly LiveEvent[]> {
   const outcome = await watchdog()?.send()
   if (outcome === undefined) return []
   const before = (await store.read.channelStates()).get(WATCHDOG)
-  const isNews = before === undefined || (before.failingSince === null) !== outcome.ok || isHourOld(before, judging.now())
+  const isNews = before === undefined || !outcome.ok || before.failingSince !== null || isHourOld(before, judging.now())
   if (isNews)
     await store.write((tx) =>
       tx.keepChannelState(WATCHDOG, { at: judging.now(), outcome: outcome.ok ? 'sent' : 'failed', words: outcome.words }),

@@ -1,22 +1,29 @@
 // Mistakes a shape cannot see: a name that nobody wrote down.
 import type { ConfigFile } from './file.ts'
 
-export function unknownNames({ channels, routes, watchdog }: ConfigFile): readonly string[] {
-  const missing = (where: string, names: readonly string[]): readonly string[] =>
-    names
-      .filter((name) => !(name in channels))
-      .map((name) => `${where} names the channel "${name}", which is not under channels. Write it there, or take it out.`)
+/** `path` leads to the place in the file. */
+export type Mistake = { readonly path: readonly (string | number)[]; readonly message: string }
+
+export function unknownNames({ channels, routes, watchdog }: ConfigFile): readonly Mistake[] {
+  const missing = (path: readonly (string | number)[], name: string | undefined): readonly Mistake[] =>
+    name === undefined || name in channels ? [] : [{ path, message: 'is the name of no channel; write it under channels, or take it out' }]
+  const each = (path: readonly (string | number)[], names: readonly string[]): readonly Mistake[] =>
+    names.flatMap((name, index) => missing([...path, index], name))
   const heard = watchdog?.channel === undefined ? undefined : channels[watchdog.channel]?.kind
   return [
-    ...missing('watchdog', watchdog?.channel === undefined ? [] : [watchdog.channel]),
+    ...missing(['watchdog', 'channel'], watchdog?.channel),
     ...(heard === undefined || heard === 'webhook' || heard === 'alertmanager'
       ? []
       : [
-          `watchdog names a channel of the kind ${heard}, which would tell people of it every minute. Name one of the kind webhook or alertmanager.`,
+          {
+            path: ['watchdog', 'channel'],
+            message: `is of the kind ${heard}, which would tell people of it every minute; name one of the kind webhook or alertmanager`,
+          },
         ]),
-    ...routes.flatMap((route, index) => missing(`routes ${index + 1}`, [...route.channels, ...(route.escalate?.channels ?? [])])),
-    ...Object.entries(channels).flatMap(([name, { fallback }]) =>
-      missing(`channels ${name} fallback`, fallback === undefined ? [] : [fallback]),
-    ),
+    ...routes.flatMap((route, index) => [
+      ...each(['routes', index, 'channels'], route.channels),
+      ...each(['routes', index, 'escalate', 'channels'], route.escalate?.channels ?? []),
+    ]),
+    ...Object.entries(channels).flatMap(([name, { fallback }]) => missing(['channels', name, 'fallback'], fallback)),
   ]
 }

@@ -21,6 +21,10 @@ export type ConfigRead =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
+const WholeFile = ConfigFile.superRefine((file, context) => {
+  for (const { path, message } of unknownNames(file)) context.addIssue({ code: 'custom', path: [...path], message })
+})
+
 export function readConfig(file: string, isNamed: boolean): ConfigRead {
   let text: string
   try {
@@ -32,10 +36,8 @@ export function readConfig(file: string, isNamed: boolean): ConfigRead {
     return { ok: false, problems: [{ line: 0, column: 0, message: `the file cannot be read: ${why}` }] }
   }
   // A file of comments only is a file that says nothing.
-  const read = parseYaml(/^\s*(#.*\s*)*$/.test(text) ? '{}' : text, ConfigFile)
+  const read = parseYaml(/^\s*(#.*\s*)*$/.test(text) ? '{}' : text, WholeFile)
   if (!read.ok) return { ok: false, problems: read.problems.map((each) => ({ ...each, message: withoutPasswords(each.message) })) }
-  const unknown = unknownNames(read.value)
-  if (unknown.length > 0) return { ok: false, problems: unknown.map((message) => ({ line: 0, column: 0, message })) }
   return { ok: true, config: inForce(read.value) }
 }
 

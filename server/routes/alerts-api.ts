@@ -108,8 +108,10 @@ async function shown(store: Store, alerts: readonly Alert[]) {
   }))
 }
 
-const factsShown = ({ interval, ...facts }: Alert['facts']) => ({
+/** Whoever may read alerts need not read people's addresses. */
+const factsShown = ({ interval, asked, ...facts }: Alert['facts']) => ({
   ...facts,
+  ...(asked === undefined ? {} : { asked: { change: asked.change, person: asked.person } }),
   interval: interval === undefined ? null : { from: time(interval.from), to: time(interval.to) },
 })
 

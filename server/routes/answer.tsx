@@ -11,7 +11,7 @@ import { sendPage } from './send-page.ts'
 
 export type AnswerRouteParts = AnswerParts & { readonly fleetKey: string }
 
-const OVER: AnswerRows = { token: null, title: '', reason: '', name: '', problem: null, done: null, card: null }
+const OVER: AnswerRows = { token: null, title: '', reason: '', name: '', note: '', problem: null, done: null, card: null }
 
 export const answerRoutes = (parts: AnswerRouteParts): readonly Route[] => [
   {
@@ -33,7 +33,7 @@ const page = (parts: AnswerRouteParts, c: Context<Env>, rows: AnswerRows, status
 async function rowsFor({ store, fleetKey, now }: AnswerRouteParts, token: string): Promise<AnswerRows> {
   const id = alertOfToken(fleetKey, token, now())
   const alert = id === null ? null : await store.read.alert(id)
-  return alert === null ? OVER : { ...OVER, token, title: alert.title, reason: alert.reason }
+  return alert === null ? OVER : { ...OVER, token, title: alert.title, reason: alert.reason, name: alert.facts.asked?.person ?? '' }
 }
 
 /** The token in the form is what no other site can know, so it is the form's token too. */
@@ -42,14 +42,14 @@ async function take(parts: AnswerRouteParts, c: Context<Env>): Promise<Response>
   if (tooLarge !== null) return problem(tooLarge)
   const form = await c.req.parseBody()
   const text = (field: string): string => (typeof form[field] === 'string' ? form[field] : '')
-  const rows = { ...(await rowsFor(parts, text('token'))), name: text('name').slice(0, 200) }
+  const rows = { ...(await rowsFor(parts, text('token'))), name: text('name').slice(0, 200), note: text('note').slice(0, 2_000) }
   if (rows.token === null) return page(parts, c, OVER, 404)
   if (!isFromHere(c))
     return page(parts, c, { ...rows, problem: 'This form was sent from another site. Open the link here and send it again.' }, 403)
   const answer = text('answer')
   if (answer !== 'me' && answer !== 'not-me') return page(parts, c, { ...rows, problem: 'Choose one of the two answers.' }, 400)
   const id = alertOfToken(parts.fleetKey, rows.token, parts.now()) ?? ''
-  const outcome = await answerAlert(parts, id, { answer, name: rows.name })
+  const outcome = await answerAlert(parts, id, { answer, name: rows.name, note: rows.note })
   if (outcome.ok) return page(parts, c, { ...rows, done: outcome.says, card: outcome.card }, 200)
   return outcome.status === 400
     ? page(parts, c, { ...rows, problem: outcome.says }, 400)

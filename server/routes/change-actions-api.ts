@@ -4,13 +4,12 @@ import { z } from 'zod'
 import { inWords, read } from '../../rules/card/input.ts'
 import { acceptAssetBaseline } from '../actions/accept-asset-baseline.ts'
 import { acceptBaseline } from '../actions/accept-baseline.ts'
-import { askAboutChange } from '../actions/ask-about-change.ts'
+import { askAboutChange, type AskParts } from '../actions/ask-about-change.ts'
 import { fillInFromChange } from '../actions/card-from-change.ts'
 import { exceptChange } from '../actions/except-change.ts'
 import { linkChange } from '../actions/link-change.ts'
 import type { Env, Route } from '../route.ts'
 import type { ChangeOutcome } from '../schedule/changes.ts'
-import type { CardParts } from '../schedule/parts.ts'
 import { bodyOf, refusal } from '../schedule/problems.ts'
 import type { Store } from '../store/store.ts'
 import { changeJson } from './api-shapes.ts'
@@ -30,7 +29,7 @@ const Except = z.strictObject({
 const Link = z.strictObject({ entry: words('Name the entry, such as CHG-1001.'), why: z.string().trim().max(2_000).optional() })
 const Ask = z.strictObject({ person: words('Name the person to ask.'), question: words('Write the question.') })
 
-export const changeActionsApi = (parts: CardParts & { readonly store: Pick<Store, 'read' | 'write'> }): readonly Route[] => [
+export const changeActionsApi = (parts: AskParts & { readonly store: Pick<Store, 'read' | 'write'> }): readonly Route[] => [
   route('accept', 'Accepts what the change left behind as the known good value.', async (c, id) =>
     taking(c, Accept, (input) => acceptBaseline(parts, c.get('actor'), { id, ...given(input) })),
   ),
@@ -40,7 +39,7 @@ export const changeActionsApi = (parts: CardParts & { readonly store: Pick<Store
   route('link', 'Says which entry the change belongs to: {entry}. It is judged again with it.', async (c, id) =>
     taking(c, Link, ({ entry, ...input }) => linkChange(parts, c.get('actor'), { id, entry, ...given(input) })),
   ),
-  route('ask', 'Asks a person about the change: {person, question}.', async (c, id) =>
+  route('ask', 'Asks a person about the change, by mail where their address is known: {person, question}.', async (c, id) =>
     taking(c, Ask, (input) => askAboutChange(parts, c.get('actor'), { id, ...input })),
   ),
   {

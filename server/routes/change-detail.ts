@@ -8,7 +8,9 @@ import { nameOf } from '../../rules/card/from-change.ts'
 import { isAssetIn } from '../../rules/match/facets/asset.ts'
 import type { Freeze } from '../../rules/match/schedule.ts'
 import { isCritical } from '../schedule/changes.ts'
+import type { AskedByMail } from '../store/alerts/answers.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
+import { readersOf } from '../alert/whom.ts'
 import { wayBackOf } from '../way-back.ts'
 import type { PageParts } from './page.tsx'
 import { changeRow } from './rows.ts'
@@ -117,14 +119,26 @@ const noteOf = (
   named: { readonly id: string; readonly defects: EntryNote['defects'] } | null,
 ): EntryNote | null => (named === null ? null : { ...named, summary: entries.find(({ id }) => id === named.id)?.summary ?? null })
 
-async function actionRows({ store }: PageParts, stored: StoredChange): Promise<ActionRows> {
+const MOST_ANSWERS = 10
+
+function mailState(asked: AskedByMail | undefined): ActionRows['questions'][number]['mail'] {
+  if (asked === undefined) return null
+  if (asked.state === 'resolved') return { state: 'ended', words: asked.ended ?? '' }
+  return { state: asked.isGivenUp ? 'given-up' : 'waiting' }
+}
+
+async function actionRows({ store, config }: PageParts, stored: StoredChange): Promise<ActionRows> {
   const { change, decision, state } = stored
-  const [item, asset, asks, exceptions] = await Promise.all([
+  const [item, asset, asks, exceptions, accounts, alerts] = await Promise.all([
     store.read.itemById(change.asset, change.item),
     store.read.assetById(change.asset),
     store.read.asksOf(change.id),
     store.read.exceptionsOf(change.id),
+    store.read.people(),
+    store.read.alertsOfChange(change.id),
   ])
+  const mails = await store.read.questionsByMail(asks.map(({ id }) => id))
+  const answers = await Promise.all(alerts.slice(-MOST_ANSWERS).map(({ id }) => store.read.answerOf(id)))
   const isNow = item !== null && (item.value?.hash ?? null) === (change.after?.hash ?? null)
   const isBaseline = state === 'accepted' || (isNow && item.baseline.state === 'accepted' && item.identity === item.baseline.identity)
   const exception = exceptions.at(-1)
@@ -136,7 +150,9 @@ async function actionRows({ store }: PageParts, stored: StoredChange): Promise<A
     acceptedBy: state === 'accepted' && decision !== null ? { name: decision.by, at: decision.at } : null,
     onlyApprovers: asset !== null && isCritical(asset),
     exception: exception ? { owner: exception.owner, reason: exception.reason, expires: exception.expires_at } : null,
-    questions: asks.map(({ at, by, person, question }) => ({ at, by, to: person, text: question })),
+    questions: asks.map(({ id, at, by, person, question }) => ({ at, by, to: person, text: question, mail: mailState(mails.get(id)) })),
+    answers: answers.flatMap((one) => (one === null ? [] : [{ by: one.by, answer: one.answer, at: one.at }])),
+    reachable: [...new Set(readersOf(config(), accounts).flatMap(({ name, mail }) => (mail === null ? [] : [name])))].slice(0, 200),
     entries: [],
   }
 }

@@ -31,7 +31,7 @@ async function overviewRows(parts: PageParts): Promise<OverviewRows> {
   const [assets, agents, latest] = await Promise.all([read.allAssets(), read.allAgents(), read.listChanges({ limit: 8 })])
   const watched = assets.map((asset) => ({ asset, agent: currentAgent(agents.filter((agent) => agent.asset === asset.id)) }))
   const first = watched.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, MOST_ASSETS)
-  const [needs, fleet] = await Promise.all([needsOf(parts, watched), fleetRows(parts.store, first, span)])
+  const [needs, fleet] = await Promise.all([needsOf(parts, watched, agents), fleetRows(parts.store, first, span)])
   return { needs, fleet, fleetSize: assets.length, span, latest: latest.items.map(changeRow) }
 }
 
@@ -40,11 +40,12 @@ type Watched = { readonly asset: StoredAsset; readonly agent: StoredAgent | unde
 const URGENCY = { silent: 0, held: 0, stopped: 1, late: 2, revoked: 3, unwatched: 3, watching: 4 } satisfies Record<AgentState, number>
 const urgency = ({ agent }: Watched): number => URGENCY[agentState(agent)]
 
-async function needsOf(parts: PageParts, watched: readonly Watched[]): Promise<readonly Need[]> {
+async function needsOf(parts: PageParts, watched: readonly Watched[], agents: readonly StoredAgent[]): Promise<readonly Need[]> {
   const [alerts, review, waiting] = await Promise.all([alertNeeds(parts), reviewNeeds(parts), approvalNeeds(parts)])
   return [
     ...alerts,
     ...silentNeeds(watched),
+    ...pendingNeeds(agents),
     ...(await undeliveredNeeds(parts)),
     ...review,
     ...waiting,
@@ -65,8 +66,19 @@ function needOf(alert: Alert, stored: StoredChange | undefined): readonly Need[]
   if (stored) return [{ kind: 'alert', id: alert.id, severity: alert.severity, change: changeRow(stored), takenBy: alert.acknowledgedBy }]
   // Silence is told by the fleet itself, with the time it has lasted.
   if (alert.kind === 'silent') return []
+  const { asked } = alert.facts
+  if (asked !== undefined && asked.mail !== null)
+    return [{ kind: 'asked', change: asked.change, person: asked.person, about: alert.title, since: alert.openedAt }]
   return [{ kind: 'notice', alert: alert.id, asset: alert.asset, title: alert.title, reason: alert.reason, since: alert.openedAt }]
 }
+
+const MOST_PENDING = 10
+
+const pendingNeeds = (agents: readonly StoredAgent[]): readonly Need[] =>
+  agents
+    .filter(({ state }) => state === 'pending')
+    .slice(0, MOST_PENDING)
+    .map(({ asset, enrolled_at: since }) => ({ kind: 'pending', asset, since }))
 
 const silentNeeds = (watched: readonly Watched[]): readonly Need[] =>
   watched.flatMap(({ asset, agent }): readonly Need[] =>

@@ -90,6 +90,7 @@ export const PAGES = {
         title: `Nobody approved this change: ${HOSTILE[1]} on web-01`,
         reason: 'Nobody approved it.',
         name: '',
+        note: '',
         problem: null,
         done: null,
         card: null,

@@ -98,7 +98,7 @@ async function mailOf({ from, to }: EmailOptions, notice: Notice) {
   const idOf = (key: string): string => `<${key}@${domain}>`
   return {
     from,
-    to: [...to],
+    to: notice.to === undefined ? [...to] : [notice.to],
     ...message,
     messageId: idOf(notice.key),
     ...(notice.key === notice.openKey ? {} : { inReplyTo: idOf(notice.openKey), references: [idOf(notice.openKey)] }),

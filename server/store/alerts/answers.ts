@@ -15,6 +15,43 @@ export const answerReads = (db: Kysely<Schema>) => ({
   },
 })
 
+/** By the id of the question: what became of its mail, and of the question itself. */
+export type AskedByMail = {
+  readonly alert: string
+  readonly state: Alert['state']
+  readonly ended: string | null
+  readonly isGivenUp: boolean
+}
+
+export const questionReads = (db: Kysely<Schema>) => ({
+  questionsByMail: async (asks: readonly string[]): Promise<ReadonlyMap<string, AskedByMail>> => {
+    if (asks.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('alerts')
+      .select(['id', 'subject', 'state', 'resolved_because'])
+      .where('kind', '=', 'question')
+      .where('subject', 'in', asks)
+      .execute()
+    if (rows.length === 0) return new Map()
+    const given = await db
+      .selectFrom('deliveries')
+      .select(['alert', 'state'])
+      .where(
+        'alert',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .where('event', '=', 'opened')
+      .execute()
+    return new Map(
+      rows.map(({ id, subject, state, resolved_because: ended }) => {
+        const mails = given.filter(({ alert }) => alert === id)
+        return [subject, { alert: id, state, ended, isGivenUp: mails.length > 0 && mails.every((mail) => mail.state === 'dead') }]
+      }),
+    )
+  },
+})
+
 export const answerWrites = (db: Kysely<Schema>) => ({
   /** False when it was answered before: the first answer stands. */
   addAnswer: async ({ alert, answer, by, at }: KeptAnswer): Promise<boolean> => {

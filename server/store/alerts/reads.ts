@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import { askingAbout } from '../compiled.ts'
 import type { Schema } from '../schema.ts'
-import { answerReads } from './answers.ts'
+import { answerReads, questionReads } from './answers.ts'
 import { isDue } from './due.ts'
 import { concerns, groupIs, groupReads } from './groups.ts'
 import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
@@ -32,6 +32,7 @@ export const alertsReads = (db: Kysely<Schema>) => ({
   ...alertReads(db),
   ...groupReads(db),
   ...answerReads(db),
+  ...questionReads(db),
   ...deliveryReads(db),
   ...channelReads(db),
 })

@@ -33,6 +33,8 @@ export type AlertFacts = {
   readonly nearest?: string
   readonly explanation?: string
   readonly services?: readonly string[]
+  /** Of a question: the change it is about, who was asked, and the one address it goes to; without one, it goes where alerts go. */
+  readonly asked?: { readonly change: string; readonly person: string; readonly mail: string | null }
 }
 
 export type Alert = {

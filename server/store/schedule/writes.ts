@@ -119,11 +119,14 @@ const decisionWrites = (db: Kysely<Schema>) => ({
       .values({ id: randomUUID(), ...link })
       .execute()
   },
-  addAsk: async (ask: Named<'asks'>): Promise<void> => {
+  /** Answers its id. */
+  addAsk: async (ask: Named<'asks'>): Promise<string> => {
+    const id = randomUUID()
     await db
       .insertInto('asks')
-      .values({ id: randomUUID(), ...ask })
+      .values({ id, ...ask })
       .execute()
+    return id
   },
   addException: async (exception: Named<'exceptions'>): Promise<void> => {
     await db

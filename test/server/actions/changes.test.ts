@@ -7,6 +7,7 @@ import { fillInFromChange } from '../../../server/actions/card-from-change.ts'
 import { createCard } from '../../../server/actions/create-card.ts'
 import { exceptChange } from '../../../server/actions/except-change.ts'
 import { linkChange } from '../../../server/actions/link-change.ts'
+import { EMPTY_CONFIG } from '../../../server/config/file.ts'
 import type { ChangeOutcome } from '../../../server/schedule/changes.ts'
 import { at } from '../../helpers/cards.ts'
 import { addChange, alertOf, alice, aScene, bob, carol, type Scene, trailOf } from '../schedule/scene.ts'
@@ -106,7 +107,10 @@ test('linking names the entry and judges again; it settles nothing by itself', a
 
 test('a question is kept with the change, which goes on waiting', async () => {
   const scene = await aScene()
-  expect(said(await askAboutChange(scene, alice, { id: 'c1', person: 'dave', question: 'Was it you?' }))).toBe('open: alice asked dave.')
+  const parts = { ...scene, config: () => EMPTY_CONFIG }
+  expect(said(await askAboutChange(parts, alice, { id: 'c1', person: 'dave', question: 'Was it you?' }))).toBe(
+    'open: alice asked dave. No mail was sent: no channel of the kind email is configured. Until then, ask them yourself.',
+  )
   expect(await scene.store.read.asksOf('c1')).toMatchObject([{ person: 'dave', question: 'Was it you?', by: 'alice' }])
   expect(await trailOf(scene, 'c1')).toEqual(['alice ask-about-change'])
 })

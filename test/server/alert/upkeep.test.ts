@@ -83,6 +83,17 @@ test('a channel that is down is told by another, whatever the routes say; up aga
   expect(sent.slice(2)).toEqual(['mail: opened first', 'chat: resolved The channel mail does not deliver'])
 })
 
+test('one message that was refused for good is no outage', async () => {
+  const refusing = channel('mail', { send: async () => ({ ok: false, words: '550 no such mailbox', isFinal: true }) })
+  const channels = [refusing, channel('chat')]
+  await open('first', 'mail')
+  await minutes(12, channels)
+  expect(sent).toEqual(['chat: opened first'])
+  await open('second', 'mail')
+  await minutes(2, channels)
+  expect(sent).toContain('chat: opened The channel mail does not deliver')
+})
+
 test('a channel that is taken out of the configuration is down no more', async () => {
   const channels = [channel('mail'), channel('chat')]
   down.add('mail')
@@ -120,6 +131,9 @@ describe('watchdog', () => {
     await there.close()
     await beatWatchdog(parts([mail], { watchdog }))
     clock.now += 6 * MINUTE
+    await noticeDownChannels(parts([mail], { watchdog }))
+    expect((await store.read.standingAlerts('channel-down', [WATCHDOG])).size).toBe(0)
+    await beatWatchdog(parts([mail], { watchdog }))
     await noticeDownChannels(parts([mail], { watchdog }))
     expect((await store.read.standingAlerts('channel-down', [WATCHDOG])).size).toBe(1)
   })

@@ -11,8 +11,10 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 test('an alert about a change leads to it, one about an agent to its asset', () => {
-  expect(pageOf({ kind: 'change', subject: 'c-1', asset: 'web-01' })).toBe('/changes/c-1')
-  expect(pageOf({ kind: 'silent', subject: 'agent-1', asset: 'web-01' })).toBe('/assets/web-01')
+  expect(pageOf({ kind: 'change', subject: 'c-1', asset: 'web-01', facts: {} })).toBe('/changes/c-1')
+  const asked = { change: 'c-2', person: 'dave', mail: null }
+  expect(pageOf({ kind: 'question', subject: 'q-1', asset: 'web-01', facts: { asked } })).toBe('/changes/c-2')
+  expect(pageOf({ kind: 'silent', subject: 'agent-1', asset: 'web-01', facts: {} })).toBe('/assets/web-01')
 })
 
 test('the diff has the lines around the change; without texts, or a change, there is none', async () => {

@@ -94,13 +94,20 @@ describe('mistakes name the line, the value and what was expected', () => {
     {
       name: 'an escalation to nowhere',
       text: 'channels:\n  a: { kind: slack, urlFrom: S }\nroutes:\n  - { channels: [a], escalate: { afterMinutes: 5, channels: [b] } }\n',
-      line: 0,
-      says: /"b".*not under channels/,
+      line: 4,
+      says: /^`b` .*no channel/,
     },
+    {
+      name: 'a fallback to nowhere',
+      text: 'channels:\n  a:\n    kind: slack\n    urlFrom: S\n    fallback: b\n',
+      line: 5,
+      says: /^`b` .*no channel/,
+    },
+    { name: 'a watchdog at nobody', text: 'publicUrl: https://kg.example.org\nwatchdog: { channel: b }\n', line: 2, says: /`b`/ },
     {
       name: 'a watchdog that would wake people',
       text: 'channels:\n  a: { kind: slack, urlFrom: S }\nwatchdog: { channel: a }\n',
-      line: 0,
+      line: 3,
       says: /every minute/,
     },
   ])('$name', ({ text, line, says }) => {

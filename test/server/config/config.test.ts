@@ -92,7 +92,7 @@ describe('the file', () => {
       line: 5,
       says: /^(?!.*hunter22).*password.*urlFrom/,
     },
-    { name: 'a route to nowhere', text: 'routes:\n  - { channels: [x] }\n', line: 0, says: /"x".*not under channels/ },
+    { name: 'a route to nowhere', text: 'routes:\n  - { channels: [x] }\n', line: 2, says: /`x`.*no channel/ },
   ])('$name is named', ({ text, line, says }) => {
     writeFileSync(file, text)
     const read = readConfig(file, true)

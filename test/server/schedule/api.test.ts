@@ -5,6 +5,7 @@ import { allows, refusalOf } from '../../../server/auth/allows.ts'
 import { SILENT_LOG } from '../../../server/log.ts'
 import { problem } from '../../../server/problem.ts'
 import { changeActionsApi } from '../../../server/routes/change-actions-api.ts'
+import { EMPTY_CONFIG } from '../../../server/config/file.ts'
 import { entriesApi } from '../../../server/routes/entries-api.ts'
 import { alice, aScene, bob, person, type Scene, signedIn } from './scene.ts'
 
@@ -13,7 +14,7 @@ type Call = { readonly by?: typeof alice; readonly body?: unknown; readonly text
 function aClient(scene: Scene) {
   let actor = alice
   const app = createApp({
-    routes: [...entriesApi(scene), ...changeActionsApi(scene)],
+    routes: [...entriesApi(scene), ...changeActionsApi({ ...scene, config: () => EMPTY_CONFIG })],
     before: [
       async (c, next) => {
         c.set('actor', actor)
