@@ -146,7 +146,7 @@ test('“not me” makes the alert of the change louder, for those who hear of a
   const alert = await server.store.read.openAlertAbout('change', change)
   expect(alert).toMatchObject({ severity: 'high', reason: expect.stringMatching(/^dave was asked by mail and says: not me\. /) })
   await deliver()
-  expect(mails.taken.map(({ to }) => to).toSorted()).toEqual([['dave@example.org'], ['ops@example.org']])
+  expect(mails.taken.flatMap(({ to }) => to).toSorted()).toEqual(['dave@example.org', 'ops@example.org'])
 })
 
 test('“not me” where no alert stands any more is an alert of its own, which a person ends', async () => {
@@ -158,7 +158,7 @@ test('“not me” where no alert stands any more is an alert of its own, which 
   mails.taken.length = 0
   await answerAlert(parts(), id, { answer: 'not-me', name: 'dave' })
   await deliver()
-  expect(mails.taken.map(({ to }) => to).toSorted()).toEqual([['dave@example.org'], ['ops@example.org']])
+  expect(mails.taken.flatMap(({ to }) => to).toSorted()).toEqual(['dave@example.org', 'ops@example.org'])
   const open = await server.store.read.alerts({ limit: 9, state: 'open' })
   expect(open).toMatchObject([{ kind: 'question', severity: 'high', title: expect.stringContaining('not me. /etc/motd') }])
 })
