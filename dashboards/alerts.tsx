@@ -12,6 +12,10 @@ import { useMay, type View } from './parts/view.ts'
 import { count } from './words.ts'
 
 type DeliveryRow = {
+  /** Of the message: with the channel's name, it names this delivery. */
+  readonly key: string
+  /** Given up, and still worth sending. */
+  readonly maySendAgain: boolean
   readonly channel: string
   readonly event: 'opened' | 'grew' | 'escalated' | 'acknowledged' | 'resolved'
   readonly state: 'waiting' | 'leased' | 'sent' | 'dead' | 'cancelled'
@@ -128,7 +132,7 @@ function AlertItem({ row }: { row: AlertRow }) {
         ) : null}
       </p>
       {row.group === null ? null : <Group group={row.group} asset={row.asset} />}
-      <Deliveries rows={row.deliveries} />
+      <Deliveries alert={row.id} rows={row.deliveries} />
       {may ? <AlertActions row={row} /> : null}
     </li>
   )
@@ -201,7 +205,8 @@ const EVENT_WORDS = {
   resolved: 'told of the end',
 } satisfies Record<DeliveryRow['event'], string>
 
-function Deliveries({ rows }: { rows: readonly DeliveryRow[] }) {
+function Deliveries({ alert, rows }: { alert: string; rows: readonly DeliveryRow[] }) {
+  const may = useMay('operator')
   if (rows.length === 0) return <p class="dim">Told to nobody: no channel takes it.</p>
   return (
     <ul class="deliveries">
@@ -229,6 +234,13 @@ function Deliveries({ rows }: { rows: readonly DeliveryRow[] }) {
               {row.attempts.length === 0 ? <li class="dim">no attempt yet</li> : null}
             </ol>
           </details>
+          {may && row.maySendAgain ? (
+            <PostForm action={links.alertSendAgain(alert)} class="again">
+              <input type="hidden" name="key" value={row.key} />
+              <input type="hidden" name="channel" value={row.channel} />
+              <button class="button">Send again</button>
+            </PostForm>
+          ) : null}
         </li>
       ))}
     </ul>

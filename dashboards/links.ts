@@ -47,6 +47,7 @@ export const links = {
   cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel' | 'close') => `/schedule/${part(id)}/${verb}`,
   alerts: (params: Params = {}) => `/alerts${query(params)}`,
   alertAck: (id: string) => `/alerts/${part(id)}/ack`,
+  alertSendAgain: (id: string) => `/alerts/${part(id)}/send-again`,
   alertResolve: (id: string) => `/alerts/${part(id)}/resolve`,
   agentAction: (asset: string, verb: 'release' | 'revoke') => `/assets/${part(asset)}/${verb}`,
   settings: '/settings',

@@ -1,6 +1,7 @@
 // Alerts for programs: the list with every delivery attempt, and saying "I am on it".
 import { z } from 'zod'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import { sendAgain } from '../actions/send-again.ts'
 import { resolveAlert } from '../actions/resolve-alert.ts'
 import type { Channel } from '../alert/channel.ts'
 import type { Live } from '../live.ts'
@@ -29,6 +30,8 @@ const Query = z.object({
 })
 
 const Why = z.strictObject({ why: z.string().max(2_000) })
+
+const Message = z.strictObject({ key: z.string().max(2_000), channel: z.string().max(255) })
 
 const time = (at: number): string => new Date(at).toISOString()
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at))
@@ -68,6 +71,20 @@ export const alertsApiRoutes = (parts: AlertsApiParts): readonly Route[] => [
     does: 'Acknowledges an alert: somebody is on it. It stays until the change is settled.',
     handler: async (c) => {
       const done = await acknowledgeAlert(parts, c.var.actor, c.req.param('id') ?? '')
+      if (!done.ok) return problem(done)
+      const [item] = await shown(parts.store, [done.alert])
+      return c.json(item)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/alerts/:id/send-again',
+    right: 'operator',
+    does: 'Sends a message again that was given up: `{key, channel}` as in the deliveries of the alert.',
+    handler: async (c) => {
+      const body = await jsonBody(c, Message)
+      if (!body.ok) return body.refusal
+      const done = await sendAgain(parts, c.var.actor, { id: c.req.param('id') ?? '', ...body.value })
       if (!done.ok) return problem(done)
       const [item] = await shown(parts.store, [done.alert])
       return c.json(item)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AlertRow, AlertsPage, type AlertsRows } from '../../dashboards/alerts.tsx'
 import { links } from '../../dashboards/links.ts'
 import { acknowledgeAlert } from '../actions/acknowledge-alert.ts'
+import { isWorthSending, sendAgain } from '../actions/send-again.ts'
 import { resolveAlert } from '../actions/resolve-alert.ts'
 import type { Route } from '../route.ts'
 import type { AlertGroup } from '../store/alerts/groups.ts'
@@ -40,6 +41,18 @@ export const alertsPageRoutes = (parts: PageParts): readonly Route[] => [
     handler: async (c) => {
       const outcome = await acknowledgeAlert(parts, c.var.actor, c.req.param('id') ?? '')
       const flash = outcome.ok ? ({ tone: 'good', title: `You took it: ${outcome.alert.title}` } as const) : bad(outcome)
+      return backTo(c, parts.secure, links.alerts(), flash)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/alerts/:id/send-again',
+    right: 'operator',
+    does: 'Sends a message again that was given up.',
+    handler: async (c) => {
+      const { key = '', channel = '' } = await formOf(c)
+      const outcome = await sendAgain(parts, c.var.actor, { id: c.req.param('id') ?? '', key, channel })
+      const flash = outcome.ok ? ({ tone: 'good', title: `It goes out through ${channel} again.` } as const) : bad(outcome)
       return backTo(c, parts.secure, links.alerts(), flash)
     },
   },
@@ -102,7 +115,10 @@ const alertRow = (
   takenBy: alert.acknowledgedBy,
   resolvedAt: alert.resolvedAt,
   resolvedBecause: alert.resolvedBecause,
-  deliveries: deliveries.map(({ channel, event, state, nextAt, history }) => ({ channel, event, state, nextAt, attempts: history })),
+  deliveries: deliveries.map(({ key, channel, event, state, nextAt, history }) => {
+    const maySendAgain = state === 'dead' && isWorthSending(alert, event)
+    return { key, channel, event, state, nextAt, maySendAgain, attempts: history }
+  }),
 })
 
 /** A group stands while anything in it does. */

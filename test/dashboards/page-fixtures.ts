@@ -260,6 +260,8 @@ export const ALERTS: AlertsRows = {
       resolvedBecause: null,
       deliveries: [
         {
+          key: 'a1.opened',
+          maySendAgain: false,
           channel: 'ops-mail',
           event: 'opened',
           state: 'sent',
@@ -267,6 +269,8 @@ export const ALERTS: AlertsRows = {
           attempts: [{ at: at('23:21:08'), outcome: 'sent', words: '250 2.0.0 queued' }],
         },
         {
+          key: 'a1.opened',
+          maySendAgain: true,
           channel: 'pager',
           event: 'opened',
           state: 'dead',

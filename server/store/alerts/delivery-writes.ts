@@ -43,6 +43,19 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
     return taken.numUpdatedRows === 1n && alert ? { delivery: deliveryOf({ ...row, ...leased }), alert: alertOf(alert) } : null
   },
 
+  /** What was given up is to be tried anew, as if it had been made now; its attempts stay on record. False when it is not given up. */
+  sendAgain: async ({ alert, key, channel }: Pick<Delivery, 'alert' | 'key' | 'channel'>, at: Instant): Promise<boolean> => {
+    const again = await db
+      .updateTable('deliveries')
+      .set({ state: 'waiting', attempts: 0, created_at: at, next_at: at, lease_owner: null, lease_until: null })
+      .where('alert', '=', alert)
+      .where('message_key', '=', key)
+      .where('channel', '=', channel)
+      .where('state', '=', 'dead')
+      .executeTakeFirst()
+    return again.numUpdatedRows > 0n
+  },
+
   /** How a channel did outside of a delivery: a test, or telling it again. */
   keepChannelState: (channel: string, attempt: Pick<Attempt, 'at' | 'outcome' | 'words'>): Promise<void> =>
     keepChannelState(db, channel, attempt),

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../../../rules/match/policy.ts'
 import { acknowledgeAlert } from '../../../server/actions/acknowledge-alert.ts'
+import { sendAgain } from '../../../server/actions/send-again.ts'
 import { testChannel } from '../../../server/actions/test-channel.ts'
 import type { Channel, Notice } from '../../../server/alert/channel.ts'
 import { deliverDue } from '../../../server/alert/deliver.ts'
@@ -177,4 +178,40 @@ test('who takes an alert is told to the channels that want to hear it, and to no
   expect(await acknowledgeAlert({ store, now, live: { publish: () => {} }, channels: () => channels }, ada, id)).toMatchObject({ ok: true })
   await minutes(1, channels)
   expect(sent).toEqual(['pager: acknowledged first'])
+})
+
+test('what was given up goes out again when somebody says so, once, and the trail has it', async () => {
+  const channels = [channel('mail', { send: async () => ({ ok: false, words: '550 no', isFinal: true }) })]
+  const { id } = await open('first', 'mail')
+  await minutes(1, channels)
+  const whole = { store, now, live: { publish: () => {} }, channels: () => [channel('mail')] }
+  const [message] = await store.read.deliveriesOf([id])
+  const about = { id, key: message?.key ?? '', channel: 'mail' }
+  expect(message).toMatchObject({ state: 'dead' })
+  clock.now += 48 * 60 * MINUTE
+  expect(await sendAgain({ ...whole, channels: () => [] }, ada, about)).toMatchObject({ ok: false, status: 409 })
+  expect(await sendAgain(whole, ada, { ...about, key: 'x' })).toMatchObject({ ok: false, status: 404 })
+  expect(await sendAgain(whole, ada, about)).toMatchObject({ ok: true })
+  down.add('mail')
+  await minutes(2, [channel('mail')])
+  expect(await store.read.deliveriesOf([id])).toMatchObject([{ state: 'waiting' }])
+  down.clear()
+  await minutes(3, [channel('mail')])
+  expect(sent).toEqual(['mail: opened first'])
+  const [after] = await store.read.deliveriesOf([id])
+  expect([after?.state, after?.history.at(0)?.words, after?.history.at(-1)?.outcome]).toEqual(['sent', '550 no', 'sent'])
+  expect(await sendAgain(whole, ada, about)).toMatchObject({ ok: false, status: 409 })
+  expect((await store.read.auditTrail({ limit: 9 })).map(({ verb, detail }) => [verb, detail])).toEqual([
+    ['send-again', { channel: 'mail', message: about.key }],
+  ])
+})
+
+test('the opening of an alert that has ended is not sent again', async () => {
+  const channels = [channel('mail', { send: async () => ({ ok: false, words: '550 no', isFinal: true }) })]
+  const { id } = await open('first', 'mail')
+  await minutes(1, channels)
+  await store.write((tx) => tx.resolveAlerts({ kind: 'change', subjects: ['first'], at: clock.now, because: 'Approved.' }))
+  const about = { id, key: `${id}.opened`, channel: 'mail' }
+  const done = await sendAgain({ store, now, live: { publish: () => {} }, channels: () => channels }, ada, about)
+  expect(done).toMatchObject({ ok: false, status: 409, detail: expect.stringContaining('has ended') })
 })
