@@ -64,6 +64,10 @@ export const alertsApiRoutes = (parts: AlertsApiParts): readonly Route[] => [
       return c.json({ items: await shown(parts.store, page), next: last ? cursorOf(last) : null })
     },
   },
+  ...decidingRoutes(parts),
+]
+
+const decidingRoutes = (parts: AlertsApiParts): readonly Route[] => [
   {
     method: 'POST',
     path: '/api/v1/alerts/:id/ack',

@@ -236,6 +236,7 @@ export const CARD: CardRows = {
   credited: CHANGES.slice(2, 4),
 }
 
+const OPENED = { key: 'a1.opened', event: 'opened', nextAt: at('23:22'), maySendAgain: false } as const
 export const ALERTS: AlertsRows = {
   state: null,
   newer: null,
@@ -260,21 +261,16 @@ export const ALERTS: AlertsRows = {
       resolvedBecause: null,
       deliveries: [
         {
-          key: 'a1.opened',
-          maySendAgain: false,
+          ...OPENED,
           channel: 'ops-mail',
-          event: 'opened',
           state: 'sent',
-          nextAt: at('23:22'),
           attempts: [{ at: at('23:21:08'), outcome: 'sent', words: '250 2.0.0 queued' }],
         },
         {
-          key: 'a1.opened',
+          ...OPENED,
           maySendAgain: true,
           channel: 'pager',
-          event: 'opened',
           state: 'dead',
-          nextAt: at('23:22'),
           attempts: [
             { at: at('23:21:08'), outcome: 'failed', words: 'connection refused' },
             { at: at('23:21:13'), outcome: 'failed', words: HOSTILE[0] },

@@ -17,6 +17,7 @@ export type AfterAttempt =
 export type Lease = { readonly delivery: Delivery; readonly alert: Alert }
 
 export const deliveryWrites = (db: Kysely<Schema>) => ({
+  ...againWrites(db),
   /**
    * The oldest due delivery of a channel, leased to `owner` until `until`; null when none is due. Order is kept per asset: while an
    * earlier delivery of the same asset and channel is being tried, later ones wait. The attempt is counted here, before anything is
@@ -41,19 +42,6 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
       .executeTakeFirst()
     const alert = await db.selectFrom('alerts').selectAll().where('id', '=', row.alert).executeTakeFirst()
     return taken.numUpdatedRows === 1n && alert ? { delivery: deliveryOf({ ...row, ...leased }), alert: alertOf(alert) } : null
-  },
-
-  /** What was given up is to be tried anew, as if it had been made now; its attempts stay on record. False when it is not given up. */
-  sendAgain: async ({ alert, key, channel }: Pick<Delivery, 'alert' | 'key' | 'channel'>, at: Instant): Promise<boolean> => {
-    const again = await db
-      .updateTable('deliveries')
-      .set({ state: 'waiting', attempts: 0, created_at: at, next_at: at, lease_owner: null, lease_until: null })
-      .where('alert', '=', alert)
-      .where('message_key', '=', key)
-      .where('channel', '=', channel)
-      .where('state', '=', 'dead')
-      .executeTakeFirst()
-    return again.numUpdatedRows > 0n
   },
 
   /** How a channel did outside of a delivery: a test, or telling it again. */
@@ -83,6 +71,21 @@ export const deliveryWrites = (db: Kysely<Schema>) => ({
     if (fallback === null || moved.numUpdatedRows === 0n) return
     const { alert, asset, event } = delivery
     await addingDeliveries(db)([{ alert, asset, event, channel: fallback, createdAt: at, nextAt: at }])
+  },
+})
+
+const againWrites = (db: Kysely<Schema>) => ({
+  /** What was given up is to be tried anew, as if it had been made now; its attempts stay on record. False when it is not given up. */
+  sendAgain: async ({ alert, key, channel }: Pick<Delivery, 'alert' | 'key' | 'channel'>, at: Instant): Promise<boolean> => {
+    const again = await db
+      .updateTable('deliveries')
+      .set({ state: 'waiting', attempts: 0, created_at: at, next_at: at, lease_owner: null, lease_until: null })
+      .where('alert', '=', alert)
+      .where('message_key', '=', key)
+      .where('channel', '=', channel)
+      .where('state', '=', 'dead')
+      .executeTakeFirst()
+    return again.numUpdatedRows > 0n
   },
 })
 
