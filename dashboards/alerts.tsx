@@ -235,7 +235,7 @@ function Deliveries({ alert, rows }: { alert: string; rows: readonly DeliveryRow
             </ol>
           </details>
           {may && row.maySendAgain ? (
-            <PostForm action={links.alertSendAgain(alert)} class="again">
+            <PostForm action={links.alertSendAgain(alert)}>
               <input type="hidden" name="key" value={row.key} />
               <input type="hidden" name="channel" value={row.channel} />
               <button class="button">Send again</button>

@@ -31,6 +31,7 @@ describe('an agent that waits', () => {
   ])('is shown, and $verb makes it $state', async ({ verb, state, says }) => {
     const { scene, agent, reader } = await asAdmin()
     await agent('a7', 'web-07', 'pending')
+    expect((await reader.get('/')).text).toMatch(/web-07<\/b>[^<]*enrolled/)
     const page = (await reader.get('/settings/agents')).text
     expect(page).toContain('Waiting for approval')
     expect(page).toContain('Let it in')
@@ -38,6 +39,7 @@ describe('an agent that waits', () => {
     expect([location, flash]).toEqual(['/settings/agents', expect.stringContaining(says)])
     expect(await scene.store.read.agentById('a7')).toMatchObject({ state })
     expect((await reader.get('/settings/agents')).text).not.toContain('Waiting for approval')
+    expect((await reader.get('/')).text).not.toContain('waits for somebody to let it in')
   })
 
   test('a viewer sees it and decides nothing', async () => {
