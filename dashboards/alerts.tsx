@@ -31,6 +31,7 @@ export type AlertRow = {
   readonly reason: string
   readonly asset: string
   readonly change: string | null
+  readonly entry: string | null
   /** What is told together with it, itself left out; null when it stands alone. */
   readonly group: { readonly count: number; readonly unresolved: number; readonly assets: readonly string[] } | null
   readonly verdict: VerdictKind | null
@@ -98,6 +99,9 @@ export function AlertsPage({ view, rows }: { view: View; rows: AlertsRows }) {
 
 const STATE_WORDS = { open: 'Open', acknowledged: 'Taken', resolved: 'Ended' } satisfies Record<AlertRow['state'], string>
 
+const hrefOf = ({ change, entry, asset }: AlertRow): string =>
+  change ? links.change(change) : entry ? links.card(entry) : links.asset(asset)
+
 function AlertItem({ row }: { row: AlertRow }) {
   const may = useMay('operator')
   return (
@@ -105,7 +109,7 @@ function AlertItem({ row }: { row: AlertRow }) {
       <div class="alert-head">
         {row.verdict ? <VerdictBadge verdict={row.verdict} /> : <Icon name="bell" />}
         <h2>
-          <a class="row-link" href={row.change ? links.change(row.change) : links.asset(row.asset)}>
+          <a class="row-link" href={hrefOf(row)}>
             <Visible text={row.title} />
           </a>
         </h2>

@@ -9,6 +9,7 @@ import { OutcomeBadge } from './outcome-badge.tsx'
 import { Facts } from './parts/bits.tsx'
 import { type ChangeRow, ChangeTable } from './parts/change-rows.tsx'
 import { PostForm } from './parts/form.tsx'
+import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { At } from './parts/time.tsx'
 import { useView, type View } from './parts/view.ts'
@@ -40,6 +41,8 @@ export type CardRows = {
   readonly verbs: readonly { readonly verb: CardVerb; readonly refusedBecause: string | null }[]
   readonly mayEdit: boolean
   readonly credited: readonly ChangeRow[]
+  /** What a clock change does to windows of the next weeks, in words. */
+  readonly warnings: readonly string[]
   readonly outcome: (EntryOutcome & { readonly at: Instant }) | null
 }
 
@@ -69,6 +72,7 @@ export function CardPage({ view, rows }: { view: View; rows: CardRows }) {
           </div>
         ) : null}
       </header>
+      <Warnings rows={rows.warnings} />
       <div class="two">
         <Asked rows={rows} />
         <Verbs rows={rows} />
@@ -87,6 +91,18 @@ export function CardPage({ view, rows }: { view: View; rows: CardRows }) {
       </section>
       <History rows={rows} />
     </Page>
+  )
+}
+
+export function Warnings({ rows }: { rows: readonly string[] }) {
+  return (
+    <>
+      {rows.map((words) => (
+        <p class="note">
+          <Icon name="clock" /> <Visible text={words} />
+        </p>
+      ))}
+    </>
   )
 }
 

@@ -20,7 +20,14 @@ export type BasketRow = {
   readonly state: EntryState
   readonly at: Instant
 }
-export type ScheduleRows = { readonly basket: readonly BasketRow[]; readonly calendar: CalendarRows; readonly isNew: boolean }
+/** What a clock change does to a window of the next weeks. */
+export type WarningRow = { readonly entry: string; readonly words: string }
+export type ScheduleRows = {
+  readonly basket: readonly BasketRow[]
+  readonly calendar: CalendarRows
+  readonly warnings: readonly WarningRow[]
+  readonly isNew: boolean
+}
 
 export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows }) {
   return (
@@ -28,8 +35,26 @@ export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows })
       <Head />
       {rows.isNew ? <FirstCard /> : null}
       <Basket rows={rows.basket} />
+      <ClockWarnings rows={rows.warnings} />
       <Calendar rows={rows.calendar} />
     </Page>
+  )
+}
+
+/** Said above the calendar: a window that is not there cannot be pointed at on it. */
+function ClockWarnings({ rows }: { rows: readonly WarningRow[] }) {
+  return (
+    <>
+      {rows.map(({ entry, words }) => (
+        <p class="note">
+          <Icon name="clock" />{' '}
+          <a href={links.card(entry)}>
+            <Code text={entry} />
+          </a>{' '}
+          <Visible text={words} />
+        </p>
+      ))}
+    </>
   )
 }
 

@@ -45,6 +45,19 @@ export type Routing = {
 /** One message to be made when an alert is opened; `escalated` is made only if nobody has taken it by then. */
 export type Telling = { readonly channel: string; readonly event: 'opened' | 'escalated'; readonly at: Instant }
 
+/** People hear of it at once, the channels only when nobody has taken it for so long. Without people to ask, the channels at once. */
+export function peopleFirst(
+  people: readonly string[],
+  asRouted: readonly Telling[],
+  { at, laterMs }: { readonly at: Instant; readonly laterMs: number },
+): readonly Telling[] {
+  if (people.length === 0) return asRouted
+  const later = new Map<string, Instant>()
+  for (const one of asRouted) later.set(one.channel, Math.min(later.get(one.channel) ?? Infinity, Math.max(one.at, at + laterMs)))
+  const first = people.map((channel): Telling => ({ channel, event: 'opened', at }))
+  return [...first, ...[...later].map(([channel, due]): Telling => ({ channel, event: 'escalated', at: due }))]
+}
+
 export function tellings(alert: Routed, routing: Routing, at: Instant): readonly Telling[] {
   const { routes, channels, settleMs, quiet = {} } = routing
   const told = channelsFor(alert, routes, channels).map((channel): Telling => {

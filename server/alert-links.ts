@@ -2,6 +2,7 @@
 import { links } from '../dashboards/links.ts'
 import { type AlertRoute, channelsFor } from '../rules/alerting-routes.ts'
 import { textDiff } from '../rules/diff/text.ts'
+import { entryOfWarning } from './schedule/warnings.ts'
 import type { Alert } from './store/alerts/rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -9,11 +10,13 @@ import type { Store } from './store/store.ts'
 export const changeOf = ({ kind, subject, facts }: Pick<Alert, 'kind' | 'subject' | 'facts'>): string | null =>
   kind === 'change' ? subject : (facts.asked?.change ?? null)
 
-/** Alerts about a change lead to it; the others are about the agent of an asset. */
+/** Alerts about a change or an entry lead to it; the others are about the agent of an asset. */
 export function pageOf(alert: Pick<Alert, 'kind' | 'subject' | 'asset' | 'facts'>): string {
   const change = changeOf(alert)
   if (change !== null) return links.change(change)
   if (alert.kind === 'digest') return links.changes({ asset: alert.asset })
+  if (alert.kind === 'outcome') return links.card(alert.subject)
+  if (alert.kind === 'recurrence') return links.card(entryOfWarning(alert.subject))
   return alert.kind === 'channel-down' ? links.channels : links.asset(alert.asset)
 }
 

@@ -12,9 +12,11 @@ import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
 import { rejudge, rejudgeNext, rejudgeWith } from './rejudge.ts'
 import { forgetOld } from './retention.ts'
+import { expandAgain } from './schedule/expand-again.ts'
 import { settleOutcomes } from './schedule/outcomes.ts'
 import { pollSources } from './schedule/sources/poll.ts'
 import type { Source } from './schedule/sources/source.ts'
+import { tellWarnings } from './schedule/warnings.ts'
 import type { Store } from './store/store.ts'
 import type { Turn } from './turn.ts'
 
@@ -71,6 +73,8 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'end alerts of health', rhythm: EACH_MINUTE, run: () => endHealthAlerts(store, judging.now()) },
     { name: 'forget old values', rhythm: EACH_HOUR, run: () => forgetOldHealth(store, judging.now()) },
     { name: 'read schedule sources', rhythm: { everyMs: 5_000 }, run: (isStopping) => readSources(parts, isStopping) },
+    { name: 'work windows out again', rhythm: EACH_MINUTE, run: (isStopping) => workOutAgain(parts, isStopping) },
+    { name: 'tell of windows a clock change moves', rhythm: EACH_MINUTE, run: () => tellWarnings({ store, judging }) },
     { name: 'let go of old evidence', rhythm: EACH_NIGHT, run: (isStopping) => letGo(parts, isStopping) },
     { name: 'see what became of entries', rhythm: EACH_MINUTE, run: () => settleOutcomes({ store, judging }) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
@@ -145,4 +149,12 @@ async function readSources({ store, live, judging, sources }: JobParts, isStoppi
   const parts = { store, live, now: judging.now, rejudge: rejudgeWith(judging) }
   await pollSources(parts, sources(), isStopping)
   return []
+}
+
+const DAY_MS = 86_400_000
+
+/** Each day, and once after every start: the rules of zones come with the program. */
+async function workOutAgain({ store, live, judging, listeningSince }: JobParts, isStopping: () => boolean): Promise<readonly LiveEvent[]> {
+  const parts = { store, live, now: judging.now, rejudge: rejudgeWith(judging) }
+  return expandAgain(parts, Math.max(listeningSince, judging.now() - DAY_MS), isStopping)
 }

@@ -50,6 +50,8 @@ export type Channel = {
   readonly remindEveryMs?: number
   /** The channel that takes over when this one fails; the next one in the list when it is not said. */
   readonly fallback?: string
+  /** The same way to somebody in particular; only mail has one. */
+  readonly addressedTo?: (address: string) => Channel
   /**
    * Sends once; repeating is not its business. `ok` only when the receiver has said that it took the message. Answers within 30 s,
    * half of a delivery's lease, and does not throw for a receiver that fails: that is an outcome. Keeps no state between messages.

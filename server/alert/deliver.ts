@@ -6,6 +6,7 @@ import type { Alert } from '../store/alerts/rows.ts'
 import type { AfterAttempt, Lease } from '../store/alerts/delivery-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { Channel, Notice, SendOutcome } from './channel.ts'
+import { channelToPerson } from './people.ts'
 
 export type DeliverParts = {
   readonly store: Pick<Store, 'read' | 'write'>
@@ -50,7 +51,8 @@ async function drainChannel(parts: DeliverParts, name: string, isStopping: () =>
 }
 
 async function attempt(parts: DeliverParts, { delivery, alert }: Lease): Promise<SendOutcome> {
-  const channel = parts.channels.find(({ name }) => name === delivery.channel)
+  const { channels, store } = parts
+  const channel = channels.find(({ name }) => name === delivery.channel) ?? (await channelToPerson(store.read, channels, delivery.channel))
   if (channel === undefined)
     return { ok: false, words: `No channel is called ${delivery.channel} any more. Add it again, or wait for the fallback.` }
   try {

@@ -1,3 +1,5 @@
+import { channelWord } from '../alert/people.ts'
+import { entryOfWarning } from '../schedule/warnings.ts'
 // The page of alerts with every attempt to deliver them, and taking one.
 import { z } from 'zod'
 import { type AlertRow, AlertsPage, type AlertsRows } from '../../dashboards/alerts.tsx'
@@ -76,14 +78,14 @@ async function alertsRows({ store, config, configProblems }: PageParts, { state,
   const found = await store.read.alerts({ limit: PAGE + 1, ...(state ? { state } : {}), ...after })
   const page = found.slice(0, PAGE)
   const ids = page.map((alert) => alert.id)
-  const [deliveries, groups] = await Promise.all([store.read.deliveriesOf(ids), store.read.groupsOf(ids)])
+  const [kept, groups, people] = await Promise.all([store.read.deliveriesOf(ids), store.read.groupsOf(ids), store.read.people()])
+  const deliveries = kept.map((one) => ({ ...one, channel: channelWord(people, one.channel) }))
   const last = found.length > PAGE ? page.at(-1) : undefined
   return {
     state: state ?? null,
     rows: page.map((alert) =>
       alertRow(
         alert,
-        alert.kind === 'change' ? alert.subject : null,
         groups.get(alert.id) ?? null,
         deliveries.filter((delivery) => delivery.alert === alert.id),
       ),
@@ -95,19 +97,15 @@ async function alertsRows({ store, config, configProblems }: PageParts, { state,
   }
 }
 
-const alertRow = (
-  alert: Alert,
-  change: string | null,
-  group: AlertGroup | null,
-  deliveries: readonly DeliveryWithAttempts[],
-): AlertRow => ({
+const alertRow = (alert: Alert, group: AlertGroup | null, deliveries: readonly DeliveryWithAttempts[]): AlertRow => ({
   id: alert.id,
   endsByHand: alert.kind !== 'change' && alert.kind !== 'digest',
   severity: alert.severity,
   title: alert.title,
   reason: alert.reason,
   asset: alert.asset,
-  change,
+  change: alert.kind === 'change' ? alert.subject : null,
+  entry: entryOf(alert),
   group,
   verdict: alert.facts.verdict ?? null,
   state: stateOf(alert, group),
@@ -120,6 +118,9 @@ const alertRow = (
     return { key, channel, event, state, nextAt, maySendAgain, attempts: history }
   }),
 })
+
+const entryOf = ({ kind, subject }: Alert): string | null =>
+  kind === 'outcome' ? subject : kind === 'recurrence' ? entryOfWarning(subject) : null
 
 /** A group stands while anything in it does. */
 const stateOf = (alert: Alert, group: AlertGroup | null): Alert['state'] =>

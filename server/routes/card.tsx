@@ -18,6 +18,7 @@ import type { Actor, Env, Route } from '../route.ts'
 import { CARDS, type EntryOutcome } from '../schedule/cards.ts'
 import type { CardParts } from '../schedule/parts.ts'
 import { type Acting, rolesOf, whoActs } from '../schedule/who-acts.ts'
+import { warningsOf, warningWords } from '../schedule/warnings.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
 import { expectText, itemText } from './card-words.ts'
 import { answer, backTo, bad, formOf, noSuch, type PageParts, passwordAgain, viewOf } from './page.tsx'
@@ -52,13 +53,14 @@ const idOf = (c: Context<Env>): string => c.req.param('id') ?? ''
 
 async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
   const { read } = parts.store
-  const [view, stored, changes, assets, acting, outcome] = await Promise.all([
+  const [view, stored, changes, assets, acting, outcome, recurrence] = await Promise.all([
     viewOf(parts, c),
     read.entryById(idOf(c)),
     read.listChanges({ entry: idOf(c), limit: 50 }),
     read.allAssets(),
     whoActs(read, c.var.actor),
     read.outcomeOf(idOf(c)),
+    read.recurrenceOf(idOf(c)),
   ])
   if (stored === null) return noSuch(parts, c, 'such card')
   const risk = deriveRisk(assetsOf(stored.entry.assets, assets), stored.entry.items)
@@ -67,6 +69,7 @@ async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
     riskWhy: risk.risk === stored.entry.risk ? risk.why : null,
     credited: changes.items.map(changeRow),
     outcome,
+    warnings: recurrence === null ? [] : warningsOf(recurrence, parts.now()).map(warningWords),
   }
   return answer(c, view, { page: <CardPage view={view} rows={rows} /> })
 }
@@ -75,7 +78,7 @@ function cardRows(
   { entry, state, contentHash }: StoredEntry,
   acting: Acting,
   roles: readonly Role[],
-): Omit<CardRows, 'riskWhy' | 'credited' | 'outcome'> {
+): Omit<CardRows, 'riskWhy' | 'credited' | 'outcome' | 'warnings'> {
   const isOurs = entry.source === CARDS
   return {
     id: entry.id,

@@ -5,6 +5,7 @@ import { type BasketRow, SchedulePage, type ScheduleRows } from '../../dashboard
 import { isoDay } from '../../dashboards/words.ts'
 import type { Instant, Span } from '../../rules/domain.ts'
 import type { Route } from '../route.ts'
+import { warningsOf, warningWords } from '../schedule/warnings.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
 import { daysShown } from './calendar-days.ts'
 import { answer, type PageParts, viewOf } from './page.tsx'
@@ -18,6 +19,8 @@ const Query = z.object({
     .catch(undefined),
   day: z.iso.date().optional().catch(undefined),
 })
+/** Each is on the page of its entry too. */
+const MOST_WARNINGS = 10
 const MOST_ENTRIES = 1_000
 
 export const scheduleRoutes = (parts: PageParts): readonly Route[] => [
@@ -41,10 +44,11 @@ type Asked = { readonly view: CalendarView; readonly day: string; readonly zone:
 async function scheduleRows({ store, now }: PageParts, { view, day, zone }: Asked): Promise<ScheduleRows> {
   const { days, ...shown } = daysShown(view, day, zone)
   const during = { from: days[0]?.span.from ?? 0, to: days.at(-1)?.span.to ?? 0 }
-  const [basket, planned, freezes] = await Promise.all([
+  const [basket, planned, freezes, recurrences] = await Promise.all([
     store.read.listEntries({ basket: true, limit: 100 }),
     plannedIn(store, during),
     store.read.freezesDuring(during),
+    store.read.recurrencesWithWarnings(),
   ])
   const outcomes = await store.read.outcomesOf(planned.map(({ entry }) => entry.id))
   const entries = planned
@@ -54,6 +58,9 @@ async function scheduleRows({ store, now }: PageParts, { view, day, zone }: Aske
   const isNew = basket.items.length === 0 && planned.length === 0 && (await store.read.listEntries({ limit: 1 })).items.length === 0
   return {
     isNew,
+    warnings: recurrences
+      .flatMap((one) => warningsOf(one, now()).map((warning) => ({ entry: one.entry, words: warningWords(warning) })))
+      .slice(0, MOST_WARNINGS),
     basket: basket.items.map(basketRow),
     calendar: {
       view,

@@ -9,6 +9,8 @@ import { judgeAgain } from './cards.ts'
 import { merge, type Merged } from './merge.ts'
 import type { CardParts } from './parts.ts'
 import { judgeRuleAgain } from './standing.ts'
+import type { KeptRecurrence } from '../store/schedule/sources.ts'
+import { warningsAfter } from './warnings.ts'
 import type { SourceEntry, SourceFreeze, SourceRecord } from './sources/source.ts'
 import { whoActs } from './who-acts.ts'
 
@@ -120,7 +122,7 @@ async function takeEntry(parts: CardParts, tx: Writes, taking: TakingEntry): Pro
   }
   const merged = merge(told.record, known?.entry ?? null, { ...heard, risk: await riskOf(tx, record) })
   if (merged.kind === 'unchanged') return { result: 'unchanged', why: 'It says what is known already.' }
-  await keepEntry(parts, tx, { ...taking, merged, before: known?.entry ?? null })
+  await keepEntry(parts, tx, { ...taking, merged, before: known?.entry ?? null, kept: heard.hasSameRule ? kept : null })
   if (merged.kind === 'changed' && merged.isQuiet) return { result: 'unchanged', why: 'Its windows were worked out further ahead.' }
   const news = merged.kind === 'added' ? `New, ${told.record.state}.` : `Now other: ${merged.what.join(', ')}.`
   return { result: merged.kind, why: told.note === null ? news : `${news} ${told.note}` }
@@ -138,16 +140,23 @@ async function takenProblem(tx: Writes, id: string, owner: string | undefined, s
   return (await tx.ruleById(id)) === null ? null : `${id} is a standing rule already. Give this entry another id.`
 }
 
-type Keeping = TakingEntry & { readonly merged: Exclude<Merged, { kind: 'unchanged' }>; readonly before: Entry | null }
+type Keeping = TakingEntry & {
+  readonly merged: Exclude<Merged, { kind: 'unchanged' }>
+  readonly before: Entry | null
+  readonly kept: KeptRecurrence | null
+}
 
-async function keepEntry(parts: CardParts, tx: Writes, { record, actor, by, wish, altered, merged, before }: Keeping): Promise<void> {
+async function keepEntry(parts: CardParts, tx: Writes, { record, actor, by, wish, altered, merged, before, kept }: Keeping): Promise<void> {
   const { entry } = merged
   const at = parts.now()
   const signature = { at, by: by ?? wish.source }
   if (before === null) await tx.addEntry(entry, signature)
   else await tx.updateEntry(entry, signature)
   const rule = ruleOf(record)
-  const warnings = JSON.stringify(record.recurrence?.oddities ?? [])
+  const { oddities = [], when } = record.recurrence ?? {}
+  const again = { before: before?.windows ?? [], after: entry.windows, oddities, now: at }
+  const isAgain = kept !== null && when !== undefined
+  const warnings = JSON.stringify(isAgain ? warningsAfter({ known: kept, zone: when.start.zone, ...again }) : oddities)
   if (rule !== null) await tx.keepRecurrence({ entry: entry.id, source: wish.source, rule, warnings, at })
   else if (before !== null) await tx.dropRecurrence(entry.id)
   const what = merged.kind === 'added' ? [] : merged.what

@@ -1,17 +1,20 @@
 // What became of each entry on its assets: worked out when its window opens, while it lasts, and for a while after it.
-import { tellings } from '../../rules/alerting-routes.ts'
+import { peopleFirst, tellings } from '../../rules/alerting-routes.ts'
 import { assetsOf } from '../../rules/card/system.ts'
 import type { Asset, Change, Entry, Instant, Item, Value } from '../../rules/domain.ts'
 import { matchContent } from '../../rules/match/facets/content.ts'
 import { matchItem } from '../../rules/match/facets/item.ts'
 import { globOf } from '../../rules/match/glob.ts'
 import { type EntryOutcome, type LinkedChange, outcomeOf, type Target } from '../../rules/match/outcome.ts'
+import { channelsOfPeople } from '../alert/people.ts'
 import type { Judging } from '../ingest/verdicts.ts'
 import type { LiveEvent } from '../live.ts'
 import type { Store } from '../store/store.ts'
 
 /** Late reports are waited for this long after the last window. */
 const WATCHED_AFTER_MS = 7 * 86_400_000
+/** Whoever makes the change has so long to put it right, before the channels hear of it. */
+const PEOPLE_FIRST_MS = 4 * 3_600_000
 const AT_ONCE = 50
 const MOST_ITEMS = 100
 
@@ -127,7 +130,9 @@ async function keep({ store, judging }: Parts, entry: Entry, outcome: EntryOutco
       firstVerdict: null,
       at: now,
     } as const
-    await tx.openAlerts([{ alert, tell: tellings({ severity: 'medium', services: [], kinds: ['outcome'] }, judging.routing(), now) }])
+    const asRouted = tellings({ severity: 'medium', services: [], kinds: ['outcome'] }, judging.routing(), now)
+    const people = await channelsOfPeople(tx, entry.implementers.length > 0 ? entry.implementers : [entry.requester])
+    await tx.openAlerts([{ alert, tell: peopleFirst(people, asRouted, { at: now, laterMs: PEOPLE_FIRST_MS }) }])
     return true
   })
 }

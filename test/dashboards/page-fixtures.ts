@@ -156,6 +156,7 @@ const DAYS: readonly DayRow[] = Array.from({ length: 42 }, (_, i) => {
 
 export const SCHEDULE: ScheduleRows = {
   isNew: false,
+  warnings: [{ entry: HOSTILE[0], words: 'There is no window at 2026-03-29 02:30 (Europe/Berlin): the clocks jump over that time.' }],
   basket: [
     {
       id: 'CHG-161',
@@ -232,6 +233,7 @@ export const CARD: CardRows = {
     { verb: 'withdraw', refusedBecause: 'alice asked for this change, and only she may withdraw it.' },
   ],
   mayEdit: true,
+  warnings: ['There is no window at 2026-03-29 02:30 (Europe/Berlin): the clocks jump over that time.'],
   outcome: { outcome: 'partial', done: 3, total: 4, missing: ['web-04'], blind: [HOSTILE[0]], at: NOW },
   credited: CHANGES.slice(2, 4),
 }
@@ -252,6 +254,7 @@ export const ALERTS: AlertsRows = {
       reason: 'unauthorised, on an asset with the flag security',
       asset: 'web-01',
       change: 'c0ffee01',
+      entry: null,
       group: { count: 39, unresolved: 38, assets: Array.from({ length: 39 }, (_, n) => (n === 0 ? HOSTILE[1] : `web-${n + 2}`)) },
       verdict: 'unauthorised',
       state: 'open',
@@ -286,6 +289,7 @@ export const ALERTS: AlertsRows = {
       reason: 'no heartbeat for 120 s',
       asset: 'db-01',
       change: null,
+      entry: null,
       group: null,
       verdict: null,
       state: 'resolved',

@@ -45,6 +45,7 @@ export function emailChannel(options: EmailOptions): Channel {
     kind: 'email',
     diff,
     ...(fallback === undefined ? {} : { fallback }),
+    addressedTo: (address) => emailChannel({ ...options, to: [address] }),
     send: async (notice) => {
       const problem = reachProblem(server.host, allowPrivate)
       if (problem !== null) return { ok: false, words: problem }

@@ -67,7 +67,8 @@ function recordOf(event: PlannedEvent, source: string): SourceRecord {
     windows,
     state,
     approval: state === 'approved' ? approvalIn(event, source) : null,
-    recurrence: when.rule === null ? null : { when, oddities },
+    // A single date is kept only where there is something to say about it.
+    recurrence: when.rule === null && oddities.length === 0 ? null : { when, oddities },
   })
 }
 

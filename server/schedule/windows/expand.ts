@@ -4,7 +4,7 @@ import { RRuleTemporal } from 'rrule-temporal'
 import { Temporal } from 'temporal-polyfill'
 import type { Instant, Span } from '../../../rules/domain.ts'
 import { MOST_INSTANCES, readRule } from './rule.ts'
-import { daysLater, type Reading, readWall, type WallTime } from './zone.ts'
+import { daysLater, laterOn, type Reading, readWall, type WallTime } from './zone.ts'
 
 /** Hours are exact time, days are days of the calendar, which may have 23 or 25 hours. */
 export type Length = { readonly days: number; readonly ms: number }
@@ -19,8 +19,16 @@ export type Recurrence = {
   readonly except: readonly Instant[]
 }
 
-/** An instance people would miss on the night: gone, or meant the first time the clock shows it. */
-export type Oddity = { readonly local: string; readonly zone: string; readonly kind: 'dropped' | 'twice'; readonly at: Instant }
+/**
+ * An instance people would miss on the night. `dropped`: it is gone; `twice`: meant the first time the clock shows it; `shifted`: it begins
+ * at another time on the clock than is written; `end-shifted`: it ends at one; `moved`: the rules of the zone became others.
+ */
+export type Oddity = {
+  readonly local: string
+  readonly zone: string
+  readonly kind: 'dropped' | 'twice' | 'shifted' | 'end-shifted' | 'moved'
+  readonly at: Instant
+}
 
 export type Expanded =
   | { readonly ok: true; readonly windows: readonly Span[]; readonly oddities: readonly Oddity[] }
@@ -44,13 +52,21 @@ export function expand(recurrence: Recurrence, within: Span): Expanded {
     if (window.to > window.from && window.from < within.to && window.to > within.from) windows.set(window.from, window)
   }
   if (windows.size > MOST_INSTANCES) return tooMany()
-  const oddities = kept.flatMap(({ wall, reading, isGenerated }): Oddity[] => {
-    const { local, zone } = wall
-    if (reading.at < within.from || reading.at > within.to) return []
-    if (!reading.exists && isGenerated) return [{ local, zone, kind: 'dropped', at: reading.at }]
-    return reading.isTwice ? [{ local, zone, kind: 'twice', at: reading.at }] : []
+  const oddities = kept.flatMap((one): Oddity[] => {
+    const { wall, reading } = one
+    const kind = reading.at < within.from || reading.at > within.to ? null : oddityOf(one)
+    return kind === null ? [] : [{ local: wall.local, zone: wall.zone, kind, at: reading.at }]
   })
   return { ok: true, windows: [...windows.values()].sort((a, b) => a.from - b.from), oddities }
+}
+
+function oddityOf({ wall, reading, length, isGenerated = false }: Found): Oddity['kind'] | null {
+  if (!reading.exists) return isGenerated ? 'dropped' : 'shifted'
+  if (reading.isTwice) return 'twice'
+  // Only hours can end otherwise than the clock says: a day ends at the same time of the next.
+  const isAsWritten =
+    length.ms === 0 || readWall({ local: laterOn(wall.local, length), zone: wall.zone }).at === endOf(wall, reading.at, length)
+  return isAsWritten ? null : 'end-shifted'
 }
 
 type Found = { readonly wall: WallTime; readonly reading: Reading; readonly length: Length; readonly isGenerated?: boolean }

@@ -83,5 +83,13 @@ export function readWall({ local, zone }: WallTime): Reading {
   return { at: first.epochMilliseconds, exists, isTwice }
 }
 
+/** What the clock would show so much later if it never changed. */
+export const laterOn = (local: string, { days, ms }: { readonly days: number; readonly ms: number }): string =>
+  Temporal.PlainDateTime.from(local).add({ days, milliseconds: ms }).toString()
+
+/** What the clock there shows at an instant. */
+export const localIn = (at: Instant, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime().toString()
+
 /** The same clock so many days later: a day may have 23, 24 or 25 hours. */
 export const daysLater = (local: string, days: number): string => Temporal.PlainDateTime.from(local).add({ days }).toString()

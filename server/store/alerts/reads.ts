@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../../../rules/domain.ts'
 import { askingAbout } from '../compiled.ts'
+import { chunksOf } from '../evidence/chunks.ts'
 import type { Schema } from '../schema.ts'
 import { answerReads, questionReads } from './answers.ts'
 import { isDue } from './due.ts'
@@ -30,6 +31,7 @@ export const openKeyOf = (kind: AlertKind, subject: string): string => `${kind}:
 
 export const alertsReads = (db: Kysely<Schema>) => ({
   ...alertReads(db),
+  ...subjectReads(db),
   ...groupReads(db),
   ...answerReads(db),
   ...questionReads(db),
@@ -84,6 +86,30 @@ const alertReads = (db: Kysely<Schema>) => ({
         eb.or([eb('opened_at', '<', after.openedAt), eb.and([eb('opened_at', '=', after.openedAt), eb('id', '<', after.id)])]),
       )
     return (await query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(alertOf)
+  },
+})
+
+const subjectReads = (db: Kysely<Schema>) => ({
+  /** Of these subjects those that ever had an alert of this kind, whatever became of it. */
+  subjectsTold: async (kind: AlertKind, subjects: readonly string[]): Promise<ReadonlySet<string>> => {
+    const told = new Set<string>()
+    for (const chunk of chunksOf(subjects, 500)) {
+      const rows = await db
+        .selectFrom('alerts')
+        .select('subject')
+        .distinct()
+        .where('kind', '=', kind)
+        .where('subject', 'in', chunk)
+        .execute()
+      for (const { subject } of rows) told.add(subject)
+    }
+    return told
+  },
+
+  /** What the unresolved alerts of this kind are about. */
+  openSubjects: async (kind: AlertKind): Promise<readonly string[]> => {
+    const rows = await db.selectFrom('alerts').select('subject').where('kind', '=', kind).where('open_key', 'is not', null).execute()
+    return rows.map(({ subject }) => subject)
   },
 })
 

@@ -18,6 +18,7 @@ export const ALERT_KINDS = [
   'question',
   'watchdog',
   'outcome',
+  'recurrence',
   'internal',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]

@@ -41,6 +41,11 @@ export const sourceReads = (db: Kysely<Schema>) => ({
     const rows = await db.selectFrom('recurrences').selectAll().where('expanded_at', '<', at).orderBy('expanded_at').limit(limit).execute()
     return rows.map((row) => ({ ...row, at: row.expanded_at }))
   },
+  /** Those whose last working out found something that people would miss on the night. */
+  recurrencesWithWarnings: async (): Promise<readonly KeptRecurrence[]> => {
+    const rows = await db.selectFrom('recurrences').selectAll().where('warnings', '!=', '[]').orderBy('entry').execute()
+    return rows.map((row) => ({ ...row, at: row.expanded_at }))
+  },
   /** Entries of a source that are still ahead. */
   entriesAhead: async (source: string, now: Instant): Promise<readonly string[]> => {
     const states = ['submitted', 'approved', 'edited'] as const

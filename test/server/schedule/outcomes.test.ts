@@ -7,9 +7,9 @@ import { settleOutcomes } from '../../../server/schedule/outcomes.ts'
 import { aCard, at } from '../../helpers/cards.ts'
 import { aScene } from './scene.ts'
 
-async function watched(over: Partial<Entry>) {
+async function watched(over: Partial<Entry>, channels: readonly string[] = []) {
   const scene = await aScene()
-  const judging: Judging = { now: scene.now, policy: () => DEFAULT_POLICY, routing: () => ({ routes: [], channels: [], settleMs: 0 }) }
+  const judging: Judging = { now: scene.now, policy: () => DEFAULT_POLICY, routing: () => ({ routes: [], channels, settleMs: 0 }) }
   const entry = aCard({
     id: 'T-1',
     source: 'tickets',
@@ -58,4 +58,23 @@ test('called off, and the change happened all the same', async () => {
   )
   expect(await look('10:00')).toMatchObject({ outcome: 'cancelled_but_changed' })
   expect(await alert()).toMatchObject({ state: 'open', subject: 'T-1', reason: expect.stringContaining('Ask alice first') })
+})
+
+test('whoever makes the change hears first, the channels hours later', async () => {
+  const { scene, look, alert } = await watched({ expect: [{ kind: 'hash', value: 'sha256:cc' }], implementers: ['Alice', 'nobody here'] }, [
+    'ops',
+  ])
+  const person = { name: 'alice', login: 'al', roles: [], state: 'active', createdAt: 1, passwordHash: null } as const
+  await scene.store.write(async (tx) => {
+    await tx.addPerson({ ...person, id: 'p-1', mail: 'alice@example.org' })
+    await tx.addPerson({ ...person, id: 'p-2', name: 'bob', login: 'bob', mail: null })
+    const keys = { key_hash: 'h', public_key: 'k' }
+    await tx.addAgent({ id: 'agent-1', asset: 'web-01', ...keys, version: '1', enrolled_at: at('08:00') })
+    await tx.patchAgent('agent-1', { last_seen_at: at('09:58') })
+  })
+  expect(await look('10:00')).toMatchObject({ outcome: 'no_show' })
+  expect(await scene.store.read.deliveriesOf([(await alert())?.id ?? ''])).toMatchObject([
+    { channel: 'person:p-1', event: 'opened', nextAt: at('10:00') },
+    { channel: 'ops', event: 'escalated', nextAt: at('14:00') },
+  ])
 })

@@ -131,6 +131,21 @@ test('what the clock change takes or doubles is told', () => {
   ])
 })
 
+const clockChanges = [
+  { name: 'a further date the clocks jump over', event: 'RDATE;TZID=Europe/London:20260329T013000', says: ['shifted 2026-03-29T01:30:00'] },
+  {
+    name: 'a night of hours over the change',
+    event: 'RDATE;TZID=Europe/London:20260328T233000',
+    length: 'PT4H',
+    says: ['end-shifted 2026-03-28T23:30:00'],
+  },
+  { name: 'a day over the change', event: 'RDATE;TZID=Europe/London:20260328T120000', length: 'P1D', says: [] },
+]
+test.each(clockChanges)('$name', ({ event, length = 'PT1H', says }) => {
+  const done = read(calendar(`UID:a\nDTSTART;TZID=Europe/London:20260310T013000\nDURATION:${length}\nRRULE:FREQ=DAILY;COUNT=1\n${event}`))
+  expect(done.kind === 'calendar' && done.calendar.events[0]?.oddities.map(({ kind, local }) => `${kind} ${local}`)).toEqual(says)
+})
+
 const START = 'UID:a\nDTSTART:20260701T200000Z\nDURATION:PT1H'
 const bad = [
   { name: 'an unknown frequency', events: [`${START}\nRRULE:FREQ=WAT`], line: 7, says: 'needs FREQ' },
