@@ -3,6 +3,7 @@ import type { Instant } from '../rules/domain.ts'
 import { AgentHealth, type AgentRows, AgentStanding, type StandingRows } from './asset-agent.tsx'
 import { HealthSection, type HealthRows } from './asset-health.tsx'
 import { BaselineSection, type BaselineRows } from './asset-baseline.tsx'
+import { TaintedSection, type TaintedRow } from './asset-tainted.tsx'
 import { AgentBadge, type AgentState } from './fleet.tsx'
 import { ItemList, type ItemRows } from './asset-items.tsx'
 import { Unapplied, type UnappliedRow } from './items/unapplied.tsx'
@@ -32,6 +33,7 @@ export type AssetRows = {
   readonly unapplied: readonly UnappliedRow[]
   readonly agent: AgentRows | null
   readonly standing: StandingRows | null
+  readonly tainted: readonly TaintedRow[]
   readonly items: ItemRows
 }
 
@@ -50,6 +52,7 @@ export function AssetPage({ view, rows }: { view: View; rows: AssetRows }) {
       </figure>
       <HealthSection rows={rows.health} />
       <BaselineSection asset={rows.asset} rows={rows.baseline} />
+      <TaintedSection asset={rows.asset} rows={rows.tainted} />
       <section aria-labelledby="changes-title">
         <div class="section-head">
           <h2 id="changes-title">Latest changes</h2>

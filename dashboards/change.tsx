@@ -39,8 +39,14 @@ export type ChangeDetail = {
   readonly pkg: string | null
   /** A later change of the same item, when there is one: this page is then history. */
   readonly later: string | null
+  readonly promotion: PromotionRow | null
   readonly actions: ActionRows
 }
+/** Approved, and not known good yet: when a rule will make it so, or why none will. */
+export type PromotionRow =
+  | { readonly kind: 'settling'; readonly until: Instant }
+  | { readonly kind: 'failed'; readonly check: string; readonly reason: string }
+  | { readonly kind: 'by-hand' }
 
 export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail }) {
   const { row } = detail
@@ -70,6 +76,7 @@ export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail 
             This item changed again later. <a href={links.change(detail.later)}>See the newest change</a>
           </p>
         ) : null}
+        {detail.promotion ? <Provisional row={detail.promotion} asset={row.asset} /> : null}
         <Explanation judgement={detail.judgement} />
         <IntervalDrawing row={detail.drawing} />
         <div class="two">
@@ -81,6 +88,26 @@ export function ChangePage({ view, detail }: { view: View; detail: ChangeDetail 
         <History verdicts={detail.verdicts} />
       </article>
     </Page>
+  )
+}
+
+function Provisional({ row, asset }: { row: PromotionRow; asset: string }) {
+  return (
+    <p class="note">
+      <b>Provisional.</b>{' '}
+      {row.kind === 'settling' ? (
+        <>
+          It becomes known good <At at={row.until} />, if every check of <a href={links.asset(asset)}>this asset</a> stays well until then.
+        </>
+      ) : row.kind === 'failed' ? (
+        <>
+          It does not become known good by itself: <Code text={row.check} /> failed meanwhile (<Visible text={row.reason} />
+          ). Look at the asset, then accept it or put it back.
+        </>
+      ) : (
+        'It is approved, but not surely enough to become known good by itself. Accept it or put it back.'
+      )}
+    </p>
   )
 }
 

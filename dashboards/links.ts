@@ -35,6 +35,7 @@ export const links = {
   assets: '/assets',
   asset: (id: string, params: Params = {}) => `/assets/${part(id)}${query(params)}`,
   assetAccept: (id: string) => `/assets/${part(id)}/accept`,
+  taintedKeep: (asset: string, id: string) => `/assets/${part(asset)}/tainted/${part(id)}/keep`,
   groupBaseline: (of = '') => `/baseline${query({ of })}`,
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
   schedule: (params: Params = {}) => `/schedule${query(params)}`,

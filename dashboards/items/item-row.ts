@@ -1,7 +1,7 @@
 // What the asset page knows of an item it lists.
 import type { Instant, Item, ItemKind, Value } from '../../rules/domain.ts'
 
-export type ItemState = 'as-baseline' | 'differs' | 'unaccepted' | 'exception' | 'gone'
+export type ItemState = 'as-baseline' | 'differs' | 'provisional' | 'unaccepted' | 'exception' | 'gone'
 
 export type ItemRow = {
   readonly item: Item

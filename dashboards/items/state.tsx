@@ -6,6 +6,7 @@ import type { ItemRow, ItemState } from './item-row.ts'
 const STATES = {
   'as-baseline': { word: 'As accepted', icon: 'circle-check', tone: 'green', dress: 'plain' },
   differs: { word: 'Differs', icon: 'equal-not', tone: 'red', dress: 'soft' },
+  provisional: { word: 'Approved, not known good yet', icon: 'hourglass', tone: 'amber', dress: 'outlined' },
   unaccepted: { word: 'Not accepted yet', icon: 'circle-dashed', tone: 'grey', dress: 'plain' },
   exception: { word: 'Allowed for a time', icon: 'hourglass', tone: 'amber', dress: 'outlined' },
   gone: { word: 'Gone', icon: 'circle-dashed', tone: 'red', dress: 'soft' },

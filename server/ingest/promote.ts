@@ -1,18 +1,21 @@
-// Makes approved changes the known good after they have settled, without a person.
+// Makes approved changes the known good after they have settled, without a person, unless the asset was not well meanwhile.
 import type { LiveEvent } from '../live.ts'
 import { identityOf } from '../store/evidence/identity.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
 import type { Store, Writes } from '../store/store.ts'
+import { failedSince, SOAK_MS } from './soak.ts'
 import type { Judging } from './verdicts.ts'
 
-/** A change that breaks something is usually undone sooner. */
-const SOAK_MS = 30 * 60_000
 const LOOK_BACK_MS = 2 * 86_400_000
 
 export async function promoteSettled(store: Pick<Store, 'read' | 'write'>, judging: Judging): Promise<readonly LiveEvent[]> {
   const now = judging.now()
   const found = await store.read.changesToPromote(now - LOOK_BACK_MS, now - SOAK_MS)
-  const due = found.filter(({ judgement }) => judgement.promote)
+  const due: StoredChange[] = []
+  for (const stored of found.filter(({ judgement }) => judgement.promote)) {
+    const failed = await failedSince(store.read, stored.change.asset, { from: stored.judgement.interval.from, to: now })
+    if (failed === null) due.push(stored)
+  }
   if (due.length === 0) return []
   return store.write(async (tx) => {
     const promoted: LiveEvent[] = []

@@ -21,12 +21,13 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
   const asset = await read.assetById(id)
   if (asset === null) return null
   const span = lastDay(now())
-  const [agents, lately, latest, blind, counts, items, waiting] = await Promise.all([
+  const [agents, lately, latest, blind, counts, tainted, items, waiting] = await Promise.all([
     read.agentsOf(id),
     read.listChanges({ asset: id, since: span.from, limit: 100 }),
     read.listChanges({ asset: id, limit: 8 }),
     read.blindIntervalsOf(id, now() - BLIND_SINCE_MS),
     read.itemCounts(id),
+    read.taintedOf(id),
     itemRows(store.read, id, filter),
     asset.baseline.state === 'unaccepted' ? read.unacceptedItems(id) : [],
   ])
@@ -51,6 +52,7 @@ export async function assetDetail({ store, now }: PageParts, id: string, filter:
     unapplied: (agent && heartbeatOf(agent)?.unapplied) ?? [],
     agent: agent === undefined ? null : agentRows(agent),
     standing: agent === undefined ? null : { state: agent.state, reason: agent.state_reason },
+    tainted,
     items: { ...items, total: counts.items },
   }
 }

@@ -2,7 +2,7 @@
 import type { ItemRows } from '../../dashboards/asset-items.tsx'
 import type { ItemRow } from '../../dashboards/items/item-row.ts'
 import { links } from '../../dashboards/links.ts'
-import type { ItemKind } from '../../rules/domain.ts'
+import type { ItemKind, VerdictKind } from '../../rules/domain.ts'
 import type { StoredItem } from '../store/evidence/stored.ts'
 import type { Store } from '../store/store.ts'
 
@@ -27,6 +27,9 @@ const ORDERS: Readonly<Partial<Record<ItemKind, (row: StoredItem) => number>>> =
   group: ({ value }) => Number(value?.values?.['gid'] ?? Infinity),
 }
 
+/** Somebody approved it, or still may; neither a rule nor a person has made it known good. */
+const PROVISIONAL: readonly VerdictKind[] = ['authorised', 'standard', 'grace', 'emergency_pending']
+
 export async function itemRows(read: Read, asset: string, filter: ItemFilter): Promise<Omit<ItemRows, 'total'>> {
   const { path, kind, drifted, cursor } = filter
   const shown = { ...(path && { path }), ...(kind && { kind }), ...(drifted && { drifted }) }
@@ -38,7 +41,15 @@ export async function itemRows(read: Read, asset: string, filter: ItemFilter): P
   const rows = page.items.map(async (stored): Promise<ItemRow> => {
     const state = stateOf(stored)
     const open = state === 'differs' || state === 'gone' ? await read.openChangesOf(asset, stored.item) : []
-    return { item: stored.item, value: stored.value, state, lookedAt: stored.lookedAt, change: open.at(-1)?.change.id ?? null }
+    const last = open.at(-1)
+    const isApproved = state === 'differs' && last !== undefined && PROVISIONAL.includes(last.judgement.verdict)
+    return {
+      item: stored.item,
+      value: stored.value,
+      state: isApproved ? 'provisional' : state,
+      lookedAt: stored.lookedAt,
+      change: last?.change.id ?? null,
+    }
   })
   return {
     filter: shown,

@@ -5,6 +5,7 @@ import { AssetPage } from '../../dashboards/asset.tsx'
 import { links } from '../../dashboards/links.ts'
 import { ITEM_KINDS } from '../../rules/domain.ts'
 import { acceptAssetBaseline } from '../actions/accept-asset-baseline.ts'
+import { keepTaintedBaseline } from '../actions/keep-tainted-baseline.ts'
 import { releaseAgent } from '../actions/release-agent.ts'
 import { revokeAgent } from '../actions/revoke-agent.ts'
 import type { Env, Route } from '../route.ts'
@@ -37,6 +38,16 @@ export const assetRoutes = (parts: PageParts): readonly Route[] => [
     right: 'operator',
     does: 'Accepts the first look at an asset as known good.',
     handler: (c) => accept(parts, c),
+  },
+  {
+    method: 'POST',
+    path: '/assets/:id/tainted/:tainted/keep',
+    right: 'operator',
+    does: 'Keeps as known good what lost its approval.',
+    handler: async (c) => {
+      const outcome = await keepTaintedBaseline(parts, c.var.actor, { asset: idOf(c), id: c.req.param('tainted') ?? '' })
+      return backTo(c, parts.secure, links.asset(idOf(c)), outcome.ok ? { tone: 'good', title: outcome.message } : bad(outcome))
+    },
   },
   {
     method: 'POST',

@@ -1,12 +1,13 @@
 // Gathers all there is to say about one change for its page.
 import type { ActionRows } from '../../dashboards/change-actions.tsx'
-import type { ChangeDetail, EntryNote } from '../../dashboards/change.tsx'
+import type { ChangeDetail, EntryNote, PromotionRow } from '../../dashboards/change.tsx'
 import type { DrawnWindow } from '../../dashboards/parts/interval.tsx'
 import { reversePatch, textDiff } from '../../rules/diff/text.ts'
 import type { Change, Entry, PackageTrace, Span, Value } from '../../rules/domain.ts'
 import { nameOf } from '../../rules/card/from-change.ts'
 import { isAssetIn } from '../../rules/match/facets/asset.ts'
 import type { Freeze } from '../../rules/match/schedule.ts'
+import { failedSince, settledAt } from '../ingest/soak.ts'
 import { isCritical } from '../schedule/changes.ts'
 import type { AskedByMail } from '../store/alerts/answers.ts'
 import type { StoredChange } from '../store/evidence/stored.ts'
@@ -61,8 +62,19 @@ export async function changeDetail(parts: PageParts, id: string, typed: Typed = 
     pkg: change.pkg === null ? null : packageWords(change.pkg),
     later:
       newest !== undefined && newest.change.id !== id && newest.judgement.interval.to > judgement.interval.to ? newest.change.id : null,
+    promotion: await promotionRow(parts, stored),
     actions: { ...actions, entries: [...new Set([...named, ...entries.map((entry) => entry.id)])].slice(0, 20), ...typed },
   }
+}
+
+/** Only of what is approved and still open. */
+async function promotionRow({ store, now }: PageParts, { change, judgement, state }: StoredChange): Promise<PromotionRow | null> {
+  if (state !== 'open' || (judgement.verdict !== 'authorised' && judgement.verdict !== 'standard')) return null
+  if (!judgement.promote) return { kind: 'by-hand' }
+  const failed = await failedSince(store.read, change.asset, { from: judgement.interval.from, to: now() })
+  return failed === null
+    ? { kind: 'settling', until: settledAt(change.receivedAt ?? judgement.interval.to) }
+    : { kind: 'failed', ...failed }
 }
 
 /** What the host's own package database says of the file. */

@@ -109,6 +109,7 @@ export const aChangeDetail = (over: Partial<ChangeDetail> = {}): ChangeDetail =>
   actorSource: 'sudo log',
   pkg: null,
   later: null,
+  promotion: { kind: 'failed', check: HOSTILE[0], reason: HOSTILE[1] },
   actions: {
     change: 'c02',
     asset: 'web-01',

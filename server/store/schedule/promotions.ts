@@ -1,7 +1,7 @@
 // Takes back what a rule made known good, when the approval it rested on has fallen away.
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Instant } from '../../../rules/domain.ts'
+import type { Instant, Item } from '../../../rules/domain.ts'
 import { identityOf, partText } from '../evidence/identity.ts'
 import type { StoredChange } from '../evidence/stored.ts'
 import type { Schema } from '../schema.ts'
@@ -9,7 +9,38 @@ import type { Schema } from '../schema.ts'
 type Undoing = { readonly at: Instant; readonly why: string }
 type Promoted = Pick<StoredChange, 'change' | 'texts'>
 
+/** Known good that rests on a promotion which lost its approval, with something newer on top. */
+export type Tainted = {
+  readonly id: string
+  readonly asset: string
+  readonly item: Item
+  readonly change: string
+  readonly at: Instant
+  readonly why: string
+}
+
+export const promotionReads = (db: Kysely<Schema>) => ({
+  /** Oldest first. */
+  taintedOf: async (asset: string): Promise<readonly Tainted[]> => {
+    const rows = await db.selectFrom('tainted_baselines').selectAll().where('asset', '=', asset).orderBy('at').limit(MOST_TAINTED).execute()
+    return rows.map(({ id, kind, path, key, change_id, at, why }) => ({
+      id,
+      asset,
+      // Written from an item by `undoPromotion` only.
+      item: { kind: kind as Item['kind'], path, ...(key === '' ? {} : { key }) },
+      change: change_id,
+      at,
+      why,
+    }))
+  },
+})
+
+const MOST_TAINTED = 100
+
 export const promotionWrites = (db: Kysely<Schema>) => ({
+  /** A person has decided about it. */
+  dropTainted: async (id: string): Promise<void> => void (await db.deleteFrom('tainted_baselines').where('id', '=', id).execute()),
+
   /**
    * Known good is again what it was before this change, and the change is open again. With something newer on top neither is touched:
    * that is written down as tainted, for a person to decide, and answered with false.

@@ -6,6 +6,7 @@ import type { Schema } from '../schema.ts'
 import { contextReads } from './context-reads.ts'
 import { scheduleNear } from './near.ts'
 import { outcomeReads } from './outcomes.ts'
+import { promotionReads } from './promotions.ts'
 import { ruleReads } from './rules.ts'
 import { sourceReads } from './sources.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
@@ -29,6 +30,7 @@ export const scheduleReads = (db: Kysely<Schema>) => ({
   ...contextReads(db),
   ...sourceReads(db),
   ...outcomeReads(db),
+  ...promotionReads(db),
   scheduleNear: scheduleNear(db),
 })
 

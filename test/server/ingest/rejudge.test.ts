@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Entry, EntryStep } from '../../../rules/domain.ts'
 import { EMPTY_SCHEDULE } from '../../../rules/match/schedule.ts'
 import { settleExceptions } from '../../../server/ingest/exceptions.ts'
+import { failedSince } from '../../../server/ingest/soak.ts'
 import { promoteSettled } from '../../../server/ingest/promote.ts'
 import { rejudge } from '../../../server/rejudge.ts'
 import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
@@ -103,6 +104,39 @@ test('what was approved and has settled becomes known good; what changed again d
   expect(await server.store.read.changeById(id)).toMatchObject({ state: 'accepted', decision: { by: 'rule' } })
   const item = await server.store.read.itemById(agent.asset, { kind: 'file', path: '/etc/motd' })
   expect(item).toMatchObject({ baseline: { state: 'accepted', by: 'rule', value: { hash: fileHash('b') } } })
+})
+
+test('what broke a check meanwhile is not made known good, and its page says so', async () => {
+  const { agent, id } = await reported()
+  const exact = entry(approved, { expect: [{ kind: 'hash', value: fileHash('b') }] })
+  await server.store.write((tx) =>
+    rejudge({ ...tx, scheduleNear: async () => ({ ...EMPTY_SCHEDULE, entries: [exact] }) }, server.judging, [id], 'CHG-1'),
+  )
+  const change = await server.store.read.changeById(id)
+  const span = { from: change?.judgement.interval.from ?? 0, to: server.clock.at + 31 * 60_000 }
+  expect(await failedSince(server.store.read, agent.asset, span)).toBeNull()
+  const check = {
+    asset: agent.asset,
+    agent: 'a',
+    received_at: 1,
+    check_id: 'http:shop',
+    kind: 'http',
+    subject: null,
+    value: null,
+    limit_value: null,
+    unit: 'none',
+  } as const
+  const event = { ...check, was: 'ok', severity: 'high', reason: 'it answers 502', from_at: server.clock.at, gone: 0 } as const
+  await server.store.write((tx) =>
+    tx.addHealthEvents([
+      { ...event, id: 'h1', state: 'bad', since_at: server.clock.at + 1, to_at: server.clock.at + 1 },
+      { ...event, id: 'h2', state: 'ok', was: 'bad', reason: 'well', since_at: server.clock.at + 2, to_at: server.clock.at + 2 },
+    ]),
+  )
+  server.clock.at += 31 * 60_000
+  await promoteSettled(server.store, server.judging)
+  expect(await server.store.read.changeById(id)).toMatchObject({ state: 'open', judgement: { promote: true } })
+  expect(await failedSince(server.store.read, agent.asset, span)).toEqual({ check: 'http:shop', reason: 'it answers 502' })
 })
 
 test('a promotion is undone when its approval falls away, unless something newer rests on it', async () => {
