@@ -67,8 +67,16 @@ function whereText({ alert, group }: Notice): string {
 
 const verdictWords = (name: string): string => name.replaceAll('_', ' ')
 
+/** What else is told with it: of a digest by verdict, of one thing that was seen several times by its number. */
+function togetherLines({ alert, group }: Notice): readonly Line[] {
+  if (group === null) return []
+  if (alert.kind === 'digest') return [['How many', group.verdicts.map(({ name, count }) => `${count} ${verdictWords(name)}`).join(', ')]]
+  if (group.assets.some((asset) => asset !== alert.asset)) return []
+  return [['With it', group.count === 1 ? 'one more change' : `${group.count} more changes`]]
+}
+
 function linesOf(notice: Notice): readonly Line[] {
-  const { alert, event, group } = notice
+  const { alert, event } = notice
   const { item, op, interval, nearest, services } = alert.facts
   const lines: (Line | false)[] = [
     event === 'resolved' && ['Resolved', alert.resolvedBecause ?? ''],
@@ -78,8 +86,7 @@ function linesOf(notice: Notice): readonly Line[] {
       `${item.kind} ${item.path}${item.key === undefined ? '' : ` ${item.key}`}${op === undefined ? '' : `, ${op}`}`,
     ],
     ['Where', whereText(notice)],
-    group !== null &&
-      alert.kind === 'digest' && ['How many', group.verdicts.map(({ name, count }) => `${count} ${verdictWords(name)}`).join(', ')],
+    ...togetherLines(notice),
     services !== undefined && services.length > 0 && ['Service', services.join(', ')],
     interval !== undefined && ['When', intervalText(interval)],
     ['Severity', alert.severity],

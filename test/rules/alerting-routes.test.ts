@@ -70,10 +70,11 @@ describe('what is told together', () => {
     severity: 'medium',
     groupKey: 'same',
     isAboutChange: true,
+    origin: null,
     at: 1,
     ...different,
   })
-  const nothing: Standing = { groups: new Map(), digests: new Map(), told: new Map() }
+  const nothing: Standing = { groups: new Map(), origins: [], digests: new Map(), told: new Map() }
   const placed = (alerts: readonly ToPlace[], standing = nothing) => {
     const { under, digests } = place(alerts, standing, () => 'digest')
     return { under: Object.fromEntries(under), digests: digests.map(({ asset, severity }) => digestKey(asset, severity)) }

@@ -7,7 +7,10 @@ import {
   FLOOD_MS,
   GROUP_MS,
   type Leader,
+  ORIGIN_MS,
+  originOf,
   place,
+  type Placed,
   type Placement,
   type Standing,
   type ToPlace,
@@ -19,7 +22,7 @@ import { orderedId } from '../ordered-id.ts'
 import type { Schema } from '../schema.ts'
 import { addingDeliveries, type NewDelivery } from './delivery-writes.ts'
 import { openKeyOf } from './reads.ts'
-import type { Alert } from './rows.ts'
+import type { Alert, AlertFacts } from './rows.ts'
 import type { AlertsTables } from './schema.ts'
 
 export type NewAlert = Pick<Alert, 'kind' | 'asset' | 'severity' | 'title' | 'reason' | 'facts' | 'firstVerdict'> & {
@@ -76,6 +79,7 @@ const placeable = ({ id, alert }: Fresh): ToPlace => ({
   severity: alert.severity,
   groupKey: alert.groupKey ?? null,
   isAboutChange: alert.kind === 'change',
+  origin: alert.kind === 'change' ? originOf(alert.facts, alert.firstVerdict) : null,
   at: alert.at,
 })
 
@@ -156,7 +160,7 @@ function surroundingsOf(db: Kysely<Schema>): (alerts: readonly ToPlace[]) => Pro
       for (const { id, kind, severity, state } of recent)
         if (kind === 'digest' && state !== 'resolved') digests.set(digestKey(asset, severity as Severity), id)
     }
-    return { groups, digests, told }
+    return { groups, origins: await originsOf(db, alerts, latest - ORIGIN_MS), digests, told }
   }
 }
 
@@ -176,6 +180,32 @@ const findingLeaders = (db: Kysely<Schema>) =>
       .where('open_key', 'is not', null)
       .orderBy('opened_at'),
   )
+
+/** Of the assets of alerts that have an origin: what stands there that one of them may be another view of. */
+async function originsOf(db: Kysely<Schema>, alerts: readonly ToPlace[], since: Instant): Promise<readonly Placed[]> {
+  const assets = [...new Set(alerts.flatMap(({ asset, origin }) => (origin === null ? [] : [asset])))]
+  const rows = await Promise.all(assets.map((asset) => standingSince(db, asset, since)))
+  return rows.flat().flatMap((row): Placed[] => {
+    const origin = originOf(JSON.parse(row.facts) as AlertFacts, row.first_verdict)
+    const leader = { id: row.grouped_under ?? row.id, severity: row.severity as Severity }
+    return origin === null ? [] : [{ asset: row.asset, origin, leader }]
+  })
+}
+
+const MOST_STANDING = 200
+const standingSince = async (db: Kysely<Schema>, asset: string, since: Instant) =>
+  (
+    await db
+      .selectFrom('alerts')
+      .select(['id', 'asset', 'severity', 'facts', 'first_verdict', 'grouped_under'])
+      .where('asset', '=', asset)
+      .where('kind', '=', 'change')
+      .where('opened_at', '>', since)
+      .where('open_key', 'is not', null)
+      .orderBy('opened_at', 'desc')
+      .limit(MOST_STANDING)
+      .execute()
+  ).toReversed()
 
 /** Few: whatever goes beyond `FLOOD` is under a digest. */
 const findingTold = (db: Kysely<Schema>) =>
@@ -205,8 +235,8 @@ const findingDeliveries = (db: Kysely<Schema>) =>
 function tellingOfMore(db: Kysely<Schema>): (placement: Placement, fresh: readonly Fresh[]) => Promise<void> {
   const deliver = addingDeliveries(db)
   const deliveriesOf = findingDeliveries(db)
-  return async ({ under }, fresh) => {
-    const leaders = [...new Set(under.values())]
+  return async ({ under, views }, fresh) => {
+    const leaders = [...new Set([...under].flatMap(([id, leader]) => (views.has(id) ? [] : [leader])))]
     if (leaders.length === 0) return
     const at = Math.max(...fresh.map(({ alert }) => alert.at))
     const told = await deliveriesOf(leaders.map((alert) => ({ alert })))

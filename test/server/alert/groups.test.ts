@@ -76,6 +76,26 @@ test('what comes after the message is told once more, after some minutes; what c
   expect(await sentWithin(10)).toEqual([TITLE])
 })
 
+test('one useradd is one message, also when its user is found a minute after its files; the changes stay several', async () => {
+  const view = (kind: 'file' | 'user', item: string, to: number): Opening =>
+    on('web-01', {
+      subject: item,
+      groupKey: item,
+      title: `Nobody approved this change: ${item} on web-01`,
+      facts: { item: { kind, path: item }, interval: { from: 900_000, to } },
+    })
+  await openAll(['/etc/passwd', '/etc/shadow', '/etc/group'].map((file) => view('file', file, 1_000_000)))
+  expect(await sentWithin(1)).toEqual(['Nobody approved this change: /etc/passwd on web-01'])
+  await openAll([view('user', 'mallory', 1_060_000)])
+  expect(await sentWithin(10)).toEqual([])
+  const [alert] = await store.read.alerts({ limit: 100, state: 'open' })
+  expect(await store.read.changesOfAlerts([alert?.id ?? ''])).toHaveLength(4)
+  await resolve('/etc/passwd', '/etc/shadow', '/etc/group')
+  expect(await sentWithin(2)).toEqual([])
+  await resolve('mallory')
+  expect(await sentWithin(2)).toEqual(['Resolved: Nobody approved this change: /etc/passwd on web-01'])
+})
+
 test('who takes one has taken all; and as a control, a host with other content is told by itself', async () => {
   const [first, second] = await openAll([on('web-00'), on('web-01'), on('web-02', { groupKey: 'other content' })])
   expect(await sentWithin(1)).toHaveLength(2)
