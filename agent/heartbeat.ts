@@ -24,7 +24,7 @@ export type HeartbeatParts = {
   readonly room: Pick<Room, 'lost'>
   readonly reconciler: Reconciler
   readonly bootId: string
-  readonly status: () => LookStatus
+  readonly status: () => LookStatus & Pick<HeartbeatRequest, 'checks'>
   /** The server stands behind what it confirmed, does not know this epoch, or wants the whole state. */
   readonly resync: (isAsked: boolean) => void
   /** What the server would assign to this agent. */

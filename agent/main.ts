@@ -10,7 +10,7 @@ import { type Config, isLoopback } from './config.ts'
 import { createReconciler, type Reconciler } from './digest.ts'
 import { enrol } from './enrol.ts'
 import { openEyes } from './eyes.ts'
-import { startMonitor } from './health/monitor.ts'
+import { type HealthStatus, startMonitor } from './health/monitor.ts'
 import { beat, type HeartbeatParts, NOTHING_SEEN } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { writeManifest } from './manifest.ts'
@@ -68,7 +68,20 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
     }),
   )
   const { hear: assigned } = createAssigned(config.data, get, () => eyes.packsChanged(), log)
-  const heartbeat = beating({ call, outbox, meta, room, reconciler, now, status: () => sight.status, resync: sender.resync, assigned }, log)
+  const heartbeat = beating(
+    {
+      call,
+      outbox,
+      meta,
+      room,
+      reconciler,
+      now,
+      status: () => withHealth(sight.status, monitor.status()),
+      resync: sender.resync,
+      assigned,
+    },
+    log,
+  )
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ ...whereToLook(config), fleetKey }, hear, log)
@@ -94,6 +107,8 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
   lock.close()
   return isStopped || signal.aborted ? 'stopped' : 'store-failed'
 }
+
+const withHealth = (sight: LookStatus, { packs, ...rest }: HealthStatus) => ({ ...sight, ...rest, packs: [...sight.packs, ...packs] })
 
 const whereToLook = ({ data, watch, rescanMs, items, root }: Config) => ({ data, watch, rescanMs, items, root })
 

@@ -213,6 +213,8 @@ export const HeartbeatRequest = z.object({
     .array(z.object({ item, detail: z.string().max(1_000) }))
     .max(1_000)
     .optional(),
+  /** Every check of its health there is, by `checkId`; absent until all were looked at. What is not among them is not checked any more. */
+  checks: z.array(z.string().min(1).max(1_100)).max(1_000).optional(),
   rssBytes: z.number().int(),
   /** What the whole state came to as of event `asOf`; now and then, and not while events wait for their number. */
   digest: z.object({ asOf: z.number().int().nonnegative(), root: sha256 }).optional(),

@@ -3,6 +3,7 @@ import type { LimitsOf } from '../../rules/health/limits.ts'
 import { limitsWith } from '../../rules/health/settings.ts'
 import { ended, type Standing, track } from '../../rules/health/track.ts'
 import { checkId, type HealthEvent } from '../../rules/health/words.ts'
+import type { HeartbeatRequest } from '../../rules/wire.ts'
 import type { Call } from '../call.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
@@ -29,10 +30,20 @@ export type MonitorParts = {
   readonly log: Log
 }
 
+const FILE = 'health.yaml'
 /** Remembered under this name in the store. */
 const KEPT = 'health'
 
-export function startMonitor(parts: MonitorParts): { readonly stop: () => Promise<void> } {
+export type HealthStatus = Pick<HeartbeatRequest, 'packs' | 'checks'>
+export type Monitor = {
+  /** What a heartbeat says of it: a mistake in its file, and what is checked, once everything was looked at. */
+  readonly status: () => HealthStatus
+  readonly stop: () => Promise<void>
+}
+
+const MOST_TOLD = 1_000
+
+export function startMonitor(parts: MonitorParts): Monitor {
   const { config, now, log } = parts
   const host = openHost(config.root)
   const settings = healthSettings(config.data, log)
@@ -40,24 +51,35 @@ export function startMonitor(parts: MonitorParts): { readonly stop: () => Promis
   const metrics = createMetricsSender(parts.call, parts.name)
   let timer: NodeJS.Timeout | null = null
   let isStopping = false
+  let checks: readonly string[] | null = null
 
   const look = async (): Promise<void> => {
-    const file = settings()
+    const file = settings.read()
     const collected = await collect({ host, settings: file, wanted: config.health, certificates, now })
     if (isStopping) return
     const sample: Sample = { at: now(), measures: collected.measures }
-    if (keep(parts, tracked(parts.store.meta, limitsWith(file), collected, sample.at))) parts.kick()
+    const found = tracked(parts.store.meta, limitsWith(file), collected, sample.at)
+    checks = null
+    if (keep(parts, found)) parts.kick()
+    checks = found.standings.map(checkId)
     await metrics.send(sample)
   }
   const round = async (): Promise<void> => {
     await look().catch((error: unknown) => log.warn({ why: messageOf(error) }, 'the look at the health of this host did not end well'))
-    if (!isStopping) timer = setTimeout(again, settings().every * 1_000)
+    if (!isStopping) timer = setTimeout(again, settings.read().every * 1_000)
   }
   let running = round()
   const again = (): void => {
     running = round()
   }
   return {
+    status: () => {
+      const problem = settings.problem()
+      return {
+        packs: problem === null ? [] : [{ name: FILE, problem: `${problem.slice(0, 2_000)}. What was in force stays so.` }],
+        ...(checks === null || checks.length > MOST_TOLD ? {} : { checks: [...checks] }),
+      }
+    },
     stop: async () => {
       isStopping = true
       if (timer) clearTimeout(timer)

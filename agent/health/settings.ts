@@ -6,10 +6,18 @@ import { parseYaml } from '../../rules/yaml.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../refusal.ts'
 
-export function healthSettings(data: string, log: Pick<Log, 'warn' | 'info'>): () => HealthFile {
+export type HealthSettings = {
+  /** What is in force. */
+  readonly read: () => HealthFile
+  /** What is wrong with the file as it is, in words; null while nothing is. */
+  readonly problem: () => string | null
+}
+
+export function healthSettings(data: string, log: Pick<Log, 'warn' | 'info'>): HealthSettings {
   const file = path.join(data, 'health.yaml')
   let stamp: string | null = null
   let settings = NO_SETTINGS
+  let problem: string | null = null
 
   const reload = (): void => {
     const info = statSync(file, { throwIfNoEntry: false })
@@ -17,18 +25,20 @@ export function healthSettings(data: string, log: Pick<Log, 'warn' | 'info'>): (
     if (now === stamp) return
     stamp = now
     const parsed = info ? parseYaml(readFileSync(file, 'utf8'), HealthFile) : null
-    const problem = parsed?.ok === false ? parsed.problems.map(({ line, message }) => `${file}:${line}: ${message}`).join('; ') : null
+    problem = parsed?.ok === false ? parsed.problems.map(({ line, message }) => `${file}:${line}: ${message}`).join('; ') : null
     if (parsed === null) settings = NO_SETTINGS
     else if (parsed.ok) settings = parsed.value
     if (problem !== null) log.warn({ problem }, 'health.yaml has a mistake; what was in force stays so')
     else if (info) log.info({ probes: settings.probes.length, everySeconds: settings.every }, 'health.yaml is in force')
   }
-  return () => {
+  const read = (): HealthFile => {
     try {
       reload()
     } catch (error) {
-      log.warn({ problem: `${file}: ${messageOf(error)}` }, 'health.yaml cannot be read; what was in force stays so')
+      problem = `${file}: ${messageOf(error)}`
+      log.warn({ problem }, 'health.yaml cannot be read; what was in force stays so')
     }
     return settings
   }
+  return { read, problem: () => problem }
 }

@@ -1,6 +1,7 @@
 // The packet filter in force: chain by chain, as nftables or iptables tell it, without counters and without what programs fill by themselves.
 import type { Collected, Collector, Found } from './collector.ts'
 import { isPassingChain } from './firewall-names.ts'
+import { howToGrant } from './grant.ts'
 import type { HostView } from './host-view.ts'
 
 const MOST_RULES = 20_000
@@ -47,6 +48,8 @@ async function askIptables(
   return { found, reasons, ran }
 }
 
+const grantable = (reason: string): string => (reason.includes('needs root') ? `${reason}. ${howToGrant('CAP_NET_ADMIN')}` : reason)
+
 export const firewall: Collector = {
   kind: 'firewall',
   every: 1,
@@ -60,9 +63,13 @@ export const firewall: Collector = {
       return { found: nftablesFrom(nft.out) }
     }
     const tables = await askIptables(host)
-    if (tables.ran) return { found: tables.found, unseen: tables.reasons.map((reason) => ({ path: 'firewall', reason, covers: 'ip' })) }
+    if (tables.ran)
+      return {
+        found: tables.found,
+        unseen: tables.reasons.map((reason) => ({ path: 'firewall', reason: grantable(reason), covers: 'ip' })),
+      }
     const [reason = 'neither nft nor iptables-save is installed, so the rules in the kernel cannot be read'] =
       nft.kind === 'failed' ? [nft.reason] : tables.reasons
-    return { found: [], unseen: [{ path: 'firewall', reason, covers: '' }] }
+    return { found: [], unseen: [{ path: 'firewall', reason: grantable(reason), covers: '' }] }
   },
 }

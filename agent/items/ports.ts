@@ -1,6 +1,7 @@
 // Listening ports and who holds them: from the socket tables of the kernel, and the open files of processes where those may be seen.
 import { accountsOf } from './accounts.ts'
 import type { Collector, Found } from './collector.ts'
+import { howToGrant } from './grant.ts'
 import type { HostView } from './host-view.ts'
 import { type Holder, holderFinder } from './socket-holders.ts'
 
@@ -111,7 +112,7 @@ export function ports(): Collector {
       if (refused > 0)
         host.cannotSee({
           path: 'port: programs',
-          reason: `the program behind ${refused} listening ${refused === 1 ? 'socket' : 'sockets'} belongs to another user: needs root or CAP_SYS_PTRACE`,
+          reason: `the program behind ${refused} listening ${refused === 1 ? 'socket' : 'sockets'} belongs to another user: needs root or CAP_SYS_PTRACE. ${howToGrant('CAP_SYS_PTRACE')}`,
           covers: null,
         })
       // Of several names of one number the first counts, as for the system itself.

@@ -7,6 +7,7 @@ import type { AgentPatch } from '../store/evidence/agent-writes.ts'
 import type { StoredAgent } from '../store/evidence/stored.ts'
 import type { Writes } from '../store/store.ts'
 import { openAgentAlert } from './agent-alerts.ts'
+import { endVanished } from './keep-health.ts'
 import type { Judging } from './verdicts.ts'
 
 export type Greeted<Answer> = { readonly happened: readonly LiveEvent[] } & (
@@ -51,7 +52,7 @@ export async function heartbeat(tx: Writes, judging: Judging, id: string, reques
   const stale = staleness(agent, request)
   if (stale === 'replayed') return { kind: 'stale', happened: [] }
   if (stale !== null) return { kind: 'held', reason: stale, ...(await raiseFork(tx, judging, agent, stale)) }
-  const happened = await returned(tx, judging, agent)
+  const happened = [...(await returned(tx, judging, agent)), ...(await endVanished(tx, agent, request, judging.now()))]
   await tx.patchAgent(id, { ...here(judging, request), heartbeat: JSON.stringify(request) })
   return { kind: 'welcome', happened, answer: answerOf(agent, judging) }
 }

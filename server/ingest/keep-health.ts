@@ -4,6 +4,7 @@ import type { Asset, Instant } from '../../rules/domain.ts'
 import { STORY_MS, wellForMs } from '../../rules/health/calm.ts'
 import { titleOfHealth } from '../../rules/health/explain.ts'
 import { checkId, type HealthEvent } from '../../rules/health/words.ts'
+import type { HeartbeatRequest } from '../../rules/wire.ts'
 import type { LiveEvent } from '../live.ts'
 import type { StoredAgent } from '../store/evidence/stored.ts'
 import type { HealthTables } from '../store/health/schema.ts'
@@ -90,6 +91,45 @@ async function opened(tx: Writes, judging: Judging, asset: Asset, row: Row, body
   const tell = tellings({ severity: body.severity, services, kinds: ['health', body.check] }, { ...judging.routing(), settleMs: 0 }, at)
   const [one] = await tx.openAlerts([{ alert, tell }])
   return one?.opened ? [{ kind: 'alert', id: one.id, asset: asset.id }] : []
+}
+
+/** What is told while a heartbeat is under way is younger than what the heartbeat knows. */
+const UNDER_WAY_MS = 60_000
+
+/**
+ * A store that began anew knows nothing of what it told before, so nobody tells the end of a check that vanished meanwhile: what an agent does
+ * not list any more is gone.
+ */
+export async function endVanished(
+  tx: Writes,
+  agent: StoredAgent,
+  { checks, clock }: Pick<HeartbeatRequest, 'checks' | 'clock'>,
+  at: Instant,
+): Promise<readonly LiveEvent[]> {
+  if (checks === undefined) return []
+  const listed = new Set(checks)
+  const happened: LiveEvent[] = []
+  for (const row of await tx.checksBefore(agent.asset, agent.id, clock - UNDER_WAY_MS)) {
+    if (listed.has(row.check_id)) continue
+    const reason = `${row.subject ?? row.kind} is not checked any more: the agent does not know of it.`
+    const { resolve_at: _, ...former } = row
+    const gone: Row = {
+      ...former,
+      state: 'ok',
+      value: null,
+      limit_value: null,
+      reason,
+      since_at: clock,
+      to_at: clock,
+      gone: 1,
+      received_at: at,
+    }
+    const id = `${agent.id}.${agent.epoch}.gone.${clock}.${row.check_id}`
+    await tx.addHealthEvents([{ ...gone, id, was: row.state, from_at: row.to_at }])
+    await tx.putCheck({ ...gone, resolve_at: at })
+    happened.push(...(await end(tx, { ...gone, resolve_at: at }, at)), { kind: 'asset', id: agent.asset, asset: agent.asset })
+  }
+  return happened
 }
 
 /** Ends the alerts of checks that have been well for long enough. */

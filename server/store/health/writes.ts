@@ -44,6 +44,16 @@ const stateWrites = (db: Kysely<Schema>) => {
         .executeTakeFirst()
       return row?.n ?? 0
     },
+    /** What an agent said of an asset and did not say again since `before`, its own time. */
+    checksBefore: (asset: string, agent: string, before: Instant): Promise<readonly HealthTables['health_checks'][]> =>
+      db
+        .selectFrom('health_checks')
+        .selectAll()
+        .where('asset', '=', asset)
+        .where('agent', '=', agent)
+        .where('gone', '=', 0)
+        .where('to_at', '<', before)
+        .execute(),
     /** Checks that have been well long enough for their alert to end. */
     checksToResolve: (at: Instant): Promise<readonly HealthTables['health_checks'][]> =>
       db.selectFrom('health_checks').selectAll().where('resolve_at', '<=', at).limit(200).execute(),

@@ -1,9 +1,10 @@
 // States of health: kept, present, alerted once, ended when it is well, and calm when a host flaps.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { HealthState } from '../../../rules/health/words.ts'
-import type { EventBody } from '../../../rules/wire.ts'
+import { CALLS, type EventBody } from '../../../rules/wire.ts'
 import { endHealthAlerts } from '../../../server/ingest/keep-health.ts'
 import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { aHeartbeat } from '../../helpers/wire-agent.ts'
 
 const MINUTE = 60_000
 let server: TestServer
@@ -93,6 +94,24 @@ test('what is gone is not shown, and its alert ends', async () => {
   await tell(state('ok', 'bad', { check: 'unit', subject: 'shop.service', gone: true }))
   expect(await server.store.read.checksOf('web-01')).toEqual([])
   expect(await alerts()).toMatchObject([{ state: 'resolved' }])
+})
+
+test('what an agent that began anew does not list is gone; what it lists, or tells just now, is not', async () => {
+  await tell(state('bad', null), state('ok', null, { subject: 'kept' }))
+  server.clock.at += 5 * MINUTE
+  await tell(state('ok', null, { subject: 'new' }))
+  const beat = async (counter: number, checks?: string[]) => {
+    const body = aHeartbeat({ epoch: agent.epoch, clock: server.clock.at, counter, ...(checks && { checks }) })
+    return (await agent.post(CALLS.heartbeat, body, { authorization: agent.authorization })).status
+  }
+  const standing = async () => (await server.store.read.checksOf('web-01')).map(({ id }) => id)
+  expect(await beat(1)).toBe(200)
+  expect(await standing()).toEqual(['probe:kept', 'probe:new', 'probe:shop'])
+  expect(await beat(2, ['probe:kept'])).toBe(200)
+  expect(await standing()).toEqual(['probe:kept', 'probe:new'])
+  expect(await alerts()).toMatchObject([{ state: 'resolved', resolvedBecause: expect.stringContaining('not checked any more') }])
+  const [last] = (await server.store.read.healthEvents(['web-01'], { from: 0, to: server.clock.at })).toReversed()
+  expect(last).toMatchObject({ subject: 'shop', was: 'bad', state: 'ok' })
 })
 
 test('a host that flaps every three minutes for six hours sends a handful of messages, and the alert ends after a quiet hour', async () => {
