@@ -25,7 +25,7 @@ const STOP_MS = 15_000
 const HELP = `knowngood: what changed since it last worked, and was anyone supposed to change it?
 
   knowngood up                start the server and this host's agent (what \`npm start\` does)
-  knowngood server            start the server alone
+  knowngood server            start the server alone;   knowngood demo serves an invented company to look at
   knowngood agent             start an agent:   knowngood agent --server http://127.0.0.1:8460 --token-file token
   knowngood scan PATH         look once and print what an agent would keep, secrets removed
   knowngood collect           read network devices over SSH;   knowngood platform tries a platform file on a text

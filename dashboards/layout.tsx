@@ -29,6 +29,7 @@ export function Page({ view, title, children }: PageProps) {
         </a>
         <Rail />
         <div class="column">
+          <DemoBand />
           <Messages />
           <main id="main" tabindex={-1}>
             {children}
@@ -46,6 +47,7 @@ export function PlainPage({ view, title, children }: PageProps) {
     <ViewContext.Provider value={view}>
       <Document title={title} plain>
         <main id="main" class="plain">
+          <DemoBand />
           <p class="brand">knowngood</p>
           <Messages />
           {children}
@@ -176,6 +178,11 @@ function Preferences() {
       </fieldset>
     </form>
   )
+}
+
+function DemoBand() {
+  const { isDemo } = useView()
+  return isDemo ? <p class="demo-band">Demonstration: invented hosts and people</p> : null
 }
 
 function Messages() {

@@ -9,7 +9,9 @@ import { checkConfig, printSchema } from './commands/config.ts'
 import { createToken } from './commands/token.ts'
 import { type Flags, readSettings } from './config.ts'
 import { serve } from './commands/serve.ts'
+import { demo } from './commands/demo.ts'
 import { createEnrolment } from './commands/enrol.ts'
+import { USUAL } from './demo/build.ts'
 import { createLog } from './log.ts'
 import { Refusal } from './store/database.ts'
 
@@ -53,6 +55,25 @@ function serverCommand(): Command {
     .option('--public-url <url>', 'where people open it, for the links in messages (KNOWNGOOD_PUBLIC_URL)')
     .addHelpText('after', example('knowngood server --port 8461 --data /var/lib/knowngood'))
     .action((flags: Flags) => serve(readSettings(flags, process.env), createLog()))
+}
+
+function demoCommand(): Command {
+  return new Command('demo')
+    .description('make an invented company with half a year behind it, and serve it; nobody is written to')
+    .option('--data <folder>', 'data folder, new or of an earlier demonstration (KNOWNGOOD_DATA, ./demo-data)')
+    .option('--port <number>', 'port (KNOWNGOOD_PORT, 8460)')
+    .addOption(new Option('--seed <number>', 'the same number makes the same company').argParser(seedOf).default(USUAL.seed))
+    .addHelpText('after', example('knowngood demo --port 8461'))
+    .action(({ seed, ...flags }: Flags & { readonly seed: number }) => {
+      const { KNOWNGOOD_PORT, KNOWNGOOD_HOST, KNOWNGOOD_DATA = './demo-data' } = process.env
+      return demo(readSettings(flags, { KNOWNGOOD_PORT, KNOWNGOOD_HOST, KNOWNGOOD_DATA }), { ...USUAL, seed })
+    })
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text)
+  if (/^\d{1,9}$/.test(text)) return seed
+  throw new InvalidArgumentError('Use a whole number of up to nine digits.')
 }
 
 function judgeCommand(): Command {
@@ -156,6 +177,7 @@ async function main(args: readonly string[]): Promise<void> {
   const program = new Command('knowngood')
     .description('What changed since it last worked, and was anyone supposed to change it?')
     .addCommand(serverCommand())
+    .addCommand(demoCommand())
     .addCommand(judgeCommand())
     .addCommand(tokenCommand())
     .addCommand(enrolCommand())

@@ -10,6 +10,7 @@ import { configSchemaRoute } from './routes/config-schema.ts'
 import { channelsApiRoutes } from './routes/channels-api.ts'
 import { changeActionsApi } from './routes/change-actions-api.ts'
 import { changesApiRoutes } from './routes/changes-api.ts'
+import { demoRoutes } from './routes/demo.ts'
 import { enrolmentTokenRoutes } from './routes/enrolment-tokens.ts'
 import { entriesApi } from './routes/entries-api.ts'
 import { eventsApiRoutes } from './routes/events-api.ts'
@@ -54,6 +55,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...enrolmentTokenRoutes(parts),
     ...loginRoutes(parts),
     ...setupRoutes(parts),
+    ...demoRoutes(parts),
     ...answerRoutes(parts),
     ...pageRoutes(parts),
     configSchemaRoute(),

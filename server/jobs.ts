@@ -132,7 +132,7 @@ async function letGo({ store, judging, retentionDays }: JobParts, isStopping: ()
 }
 
 /** Grace and emergencies end by the clock alone: nobody does anything, and yet the verdict changes. */
-async function judgeWaiting({ store, judging }: JobParts): Promise<readonly LiveEvent[]> {
+export async function judgeWaiting({ store, judging }: Pick<JobParts, 'store' | 'judging'>): Promise<readonly LiveEvent[]> {
   const waiting = await store.read.listChanges({ verdicts: ['grace', 'emergency_pending'], states: ['open'], order: 'oldest', limit: 100 })
   const ids = waiting.items.map(({ change }) => change.id)
   if (ids.length === 0) return []

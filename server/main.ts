@@ -1,7 +1,7 @@
 // Builds the parts of the server, starts them in order, and stops them in order.
 import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import type { Hono } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { prepareTelling } from './alert/telling.ts'
 import { joinOthers } from './among-others.ts'
 import { createApp } from './app.ts'
@@ -27,6 +27,7 @@ import { createMetrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { rejudgeWith } from './rejudge.ts'
 import type { Env } from './route.ts'
+import type { DemoEntrance } from './routes/demo.ts'
 import { pagesForPeople } from './routes/error-pages.tsx'
 import { sourceOf } from './schedule/sources/config.ts'
 import { holdFolder } from './store/hold.ts'
@@ -43,13 +44,19 @@ export type Server = {
 
 const STOP_PATIENCE_MS = 5_000
 
-export async function startServer(settings: Settings, log: Log, now: () => number = Date.now): Promise<Server> {
+/** `demo`: the way into a demonstration, where this is one. */
+export async function startServer(
+  settings: Settings,
+  log: Log,
+  now: () => number = Date.now,
+  demo: DemoEntrance | null = null,
+): Promise<Server> {
   const started: (() => Promise<void> | void)[] = []
   const stop = async (): Promise<void> => {
     for (const end of started.splice(0).reverse()) await end()
   }
   try {
-    return { ...(await start(settings, log, now, (end) => started.push(end))), stop }
+    return { ...(await start({ ...settings, demo }, log, now, (end) => started.push(end))), stop }
   } catch (error) {
     await stop()
     throw error
@@ -57,7 +64,12 @@ export async function startServer(settings: Settings, log: Log, now: () => numbe
 }
 
 /** `onStop` is told the way to end each part as it starts; they are ended in the opposite order. */
-async function start(settings: Settings, log: Log, now: () => number, onStop: (end: () => Promise<void> | void) => void) {
+async function start(
+  settings: Settings & Pick<Parts, 'demo'>,
+  log: Log,
+  now: () => number,
+  onStop: (end: () => Promise<void> | void) => void,
+) {
   const folder = holdFolder(settings.dataDir)
   onStop(folder.release)
   const tls = prepareTls(settings, log, now())
@@ -118,7 +130,7 @@ type Base = {
 }
 
 function assemble(
-  settings: Settings,
+  settings: Settings & Pick<Parts, 'demo'>,
   { store, live, now, log, config, publicUrl, traces }: Base,
 ): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
   const admission = createAdmission()
@@ -154,6 +166,7 @@ function assemble(
     agentsChanged,
     hasher: passwordHasher(),
     secure: settings.tls !== null,
+    demo: settings.demo,
     addressOf: (c) => getConnInfo(c).remote.address,
     stopping: stopping.signal,
   }
@@ -170,9 +183,17 @@ const problemsOf = (config: Pick<StartedConfig, 'configProblems'>, assignments: 
   ...assignments.problems().map((message) => ({ line: 0, column: 0, message })),
 ]
 
+/** Every page says that it is one. */
+const markDemo =
+  (demo: Parts['demo']): MiddlewareHandler<Env> =>
+  (c, next) => {
+    c.set('isDemo', demo !== null)
+    return next()
+  }
+
 const guards = (parts: Parts, agents: KnownAgents, { trace }: Traces) => {
-  const { store, now, secure } = parts
+  const { store, now, secure, demo } = parts
   const remembering = { ...store, read: rememberTokens(store.read, now) }
-  const named = [securityHeaders({ secure }), pagesForPeople(parts)]
+  const named = [securityHeaders({ secure }), markDemo(demo), pagesForPeople(parts)]
   return [...(trace ? [trace] : []), ...named, authenticate({ store: remembering, now, secure, agentByKey: agents.byKey })]
 }

@@ -14,6 +14,7 @@ import type { Live } from './live.ts'
 import type { Ingested, Metrics } from './metrics.ts'
 import type { Env } from './route.ts'
 import type { Rejudge } from './schedule/parts.ts'
+import type { DemoEntrance } from './routes/demo.ts'
 import type { Store } from './store/store.ts'
 
 export type Parts = {
@@ -47,6 +48,8 @@ export type Parts = {
   readonly hasher: PasswordHasher
   /** True behind TLS. */
   readonly secure: boolean
+  /** The way into a demonstration; null where the hosts are real. */
+  readonly demo: DemoEntrance | null
   readonly addressOf: (c: Context<Env>) => string | undefined
   /** Aborted when the server stops, for answers that never end by themselves. */
   readonly stopping: AbortSignal

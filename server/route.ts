@@ -14,7 +14,7 @@ export type Actor =
 /** `open`: anybody; `agent`: an agent's key; `loopback-or-viewer`: open on a loopback address; `person`: anybody signed in; else a role. */
 export type Right = 'open' | 'agent' | 'loopback-or-viewer' | 'auditor-or-admin' | 'person' | Role
 
-export type Env = { Variables: { actor: Actor; csrf: string; requestId: string } }
+export type Env = { Variables: { actor: Actor; csrf: string; requestId: string; isDemo?: boolean } }
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'

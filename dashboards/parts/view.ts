@@ -16,6 +16,8 @@ export type View = {
   readonly flash?: Flash
   /** Alerts nobody has taken yet; shown beside "Alerts". */
   readonly openAlerts?: number
+  /** Everything shown is invented. */
+  readonly isDemo?: boolean
 }
 
 const NOBODY: View = { now: 0, zone: 'UTC', path: '/', csrf: '', theme: 'auto', person: null }

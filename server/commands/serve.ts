@@ -22,7 +22,7 @@ export async function serve(settings: Settings, log: Log): Promise<void> {
  * A terminal sends its interrupt to the launcher and to us alike: then the launcher decides the order, and asks us with SIGTERM.
  * When the launcher is gone, nobody would.
  */
-function stopSignal(supervised: boolean): Promise<void> {
+export function stopSignal(supervised: boolean): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => resolve()
     process.once('SIGTERM', stop)

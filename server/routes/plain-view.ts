@@ -11,4 +11,5 @@ export const plainView = (c: Context<Env>, now: Instant): View => ({
   csrf: c.var.csrf,
   theme: 'auto',
   person: null,
+  isDemo: c.var.isDemo === true,
 })
