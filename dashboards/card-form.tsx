@@ -1,5 +1,6 @@
 // The form of a card: three fields are enough, a day or a window when one knows it, the rest folded away.
 import type { Risk } from '../rules/domain.ts'
+import { CardCheck, type CardCheckRows } from './card-check.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
 import { PageHead } from './parts/bits.tsx'
@@ -19,6 +20,8 @@ export const CARD_FIELDS = [
   'expect',
   'kind',
   'backout',
+  'procedure',
+  'standby',
   'change',
 ] as const
 export type CardField = (typeof CARD_FIELDS)[number]
@@ -33,6 +36,8 @@ export type CardFormRows = {
   readonly edits: string | null
   /** In words, when the card is written after the change it is for. */
   readonly retro: string | null
+  /** What was found about what is typed; null before anything is. */
+  readonly check: CardCheckRows | null
 }
 
 export function CardFormPage({ view, rows }: { view: View; rows: CardFormRows }) {
@@ -46,7 +51,10 @@ export function CardFormPage({ view, rows }: { view: View; rows: CardFormRows })
         </p>
       ) : null}
       {rows.edits ? <p class="note">An edit ends the approval: the card waits for approval again.</p> : null}
-      <CardForm rows={rows} />
+      <div class="beside">
+        <CardForm rows={rows} />
+        <CardCheck rows={rows.check} />
+      </div>
     </Page>
   )
 }
@@ -55,7 +63,8 @@ function CardForm({ rows }: { rows: CardFormRows }) {
   const { zone } = useView()
   const of = (name: CardField) => ({ name, value: rows.typed[name], error: rows.problems[name] })
   return (
-    <PostForm action={rows.edits ? links.card(rows.edits) : links.newCard()} class="card-form">
+    <PostForm id="card-form" action={rows.edits ? links.card(rows.edits) : links.newCard()} class="card-form">
+      {rows.edits ? <input type="hidden" name="edits" value={rows.edits} /> : null}
       {rows.typed.change ? <input type="hidden" name="change" value={rows.typed.change} /> : null}
       <div class="three">
         <Field {...of('who')} label="Who" required autofocus={!rows.typed.who} autocomplete="name" />
@@ -74,6 +83,9 @@ function CardForm({ rows }: { rows: CardFormRows }) {
       <Details rows={rows} />
       <p class="form-end">
         <button class="button primary">{rows.edits ? 'Save and ask for approval again' : 'Submit for approval'}</button>
+        <button class="button" formaction={links.cardCheck} formnovalidate>
+          Check
+        </button>
         <a class="button" href={rows.edits ? links.card(rows.edits) : links.schedule()}>
           Leave it
         </a>
@@ -123,7 +135,7 @@ function Windows({ rows: { typed, problems } }: { rows: CardFormRows }) {
 /** A field that comes several times keeps its values one on each line. */
 const timesOf = (typed: string | undefined): readonly string[] => (typed === undefined ? [] : typed.split('\n'))
 
-const DETAILS = ['items', 'implementers', 'expect', 'kind', 'backout'] as const
+const DETAILS = ['items', 'implementers', 'expect', 'kind', 'backout', 'procedure', 'standby'] as const
 
 function Details({ rows }: { rows: CardFormRows }) {
   const of = (name: CardField) => ({ name, value: rows.typed[name], error: rows.problems[name] })
@@ -158,9 +170,7 @@ function Details({ rows }: { rows: CardFormRows }) {
           { value: 'emergency', label: 'Emergency: acts at once, signed off within 24 hours' },
         ]}
       />
-      <label class="check">
-        <input type="checkbox" name="backout" value="yes" checked={rows.typed.backout === 'yes'} /> Rolling it back is part of the plan
-      </label>
+      <PlanFields rows={rows} />
       {rows.risk ? (
         <p class="note">
           <Visible text={rows.risk.why} /> <span class="dim">Risk is worked out from what the card touches.</span>
@@ -169,5 +179,25 @@ function Details({ rows }: { rows: CardFormRows }) {
         <p class="hint">The risk is worked out from what the card touches when you submit it.</p>
       )}
     </details>
+  )
+}
+
+/** What high risk asks for beforehand. */
+function PlanFields({ rows }: { rows: CardFormRows }) {
+  const of = (name: CardField) => ({ name, value: rows.typed[name], error: rows.problems[name] })
+  return (
+    <>
+      <label class="check">
+        <input type="checkbox" name="backout" value="yes" checked={rows.typed.backout === 'yes'} /> Rolling it back is part of the plan
+      </label>
+      <Field
+        {...of('procedure')}
+        label="Procedure, an address"
+        required={false}
+        placeholder="https://wiki.example.org/patching"
+        hint="Where it is written how this is done. High risk needs it, who stands by, and the tick above."
+      />
+      <Field {...of('standby')} label="Who stands by, with commas" required={false} />
+    </>
   )
 }

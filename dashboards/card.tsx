@@ -6,7 +6,7 @@ import { EntryBadge, stateWord } from './entry-badge.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
 import { OutcomeBadge } from './outcome-badge.tsx'
-import { Facts } from './parts/bits.tsx'
+import { CopyButton, Facts } from './parts/bits.tsx'
 import { type ChangeRow, ChangeTable } from './parts/change-rows.tsx'
 import { PostForm } from './parts/form.tsx'
 import { Icon } from './parts/icon.tsx'
@@ -35,6 +35,8 @@ export type CardRows = {
   readonly expect: readonly string[]
   readonly windows: readonly Span[]
   readonly backout: boolean
+  readonly procedure: string | null
+  readonly standby: readonly string[]
   /** Written after the change it is for. */
   readonly isRetro: boolean
   readonly history: readonly { readonly state: EntryState; readonly at: Instant; readonly by: string; readonly note: string | null }[]
@@ -144,6 +146,8 @@ function Asked({ rows }: { rows: CardRows }) {
           { name: 'Risk', value: rows.riskWhy ? <Visible text={rows.riskWhy} /> : rows.risk },
           { name: 'Roll back', value: rows.backout ? 'is part of the plan' : 'would need its own card' },
           ...(rows.outcome === null ? [] : [{ name: 'Outcome', value: <Outcome row={rows.outcome} /> }]),
+          ...(rows.procedure ? [{ name: 'Procedure', value: <Address url={rows.procedure} /> }] : []),
+          ...(rows.standby.length > 0 ? [{ name: 'Stand by', value: <Visible text={list(rows.standby)} /> }] : []),
           { name: 'Source', value: <Visible text={`${rows.source}, revision ${rows.rev}`} /> },
         ]}
       />
@@ -168,6 +172,13 @@ function Outcome({ row: { outcome, done, total, missing, blind, at } }: { row: N
     </>
   )
 }
+
+/** To copy, not to follow: pages lead nowhere outside this server. */
+const Address = ({ url }: { url: string }) => (
+  <>
+    <Code text={url} /> <CopyButton text={url} label="Copy" />
+  </>
+)
 
 const VERB_WORDS = {
   submit: { word: 'Submit for approval', will: 'An approver is asked. Until then its changes are in grace, for two days at most.' },

@@ -43,6 +43,7 @@ export const links = {
   ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
   ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,
   whyNot: (params: Params = {}) => `/why-not${query(params)}`,
+  cardCheck: '/schedule/check',
   newCard: (params: Params = {}) => `/schedule/new${query(params)}`,
   card: (id: string) => `/schedule/${part(id)}`,
   cardAction: (id: string, verb: 'submit' | 'approve' | 'reject' | 'withdraw' | 'cancel' | 'close') => `/schedule/${part(id)}/${verb}`,

@@ -13,6 +13,7 @@ export const STYLE_PARTS = [
   'health',
   'agents',
   'month',
+  'board',
   'diff',
   'items',
   'help',

@@ -169,6 +169,10 @@ export type Entry = {
   readonly expect: readonly Expectation[]
   readonly rollout: 'all' | 'rolling'
   readonly backout: boolean
+  /** Where it is written how this is done: an address. Needed at high risk. */
+  readonly procedure?: string
+  /** Who is at hand while it is made. Needed at high risk. */
+  readonly standby?: readonly string[]
   readonly actorStrict: boolean
   readonly freezeExempt: boolean
   /** The change this card was written from, after the fact. */

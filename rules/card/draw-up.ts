@@ -43,7 +43,17 @@ export function overlay(before: Asked, patch: CardPatch, assets: readonly Asset[
   const windows = take(patch.windows === undefined ? 'day' : 'windows', windowsOf(patch), before.windows)
   if (problems.length > 0) return { ok: false, problems }
   const risk = deriveRisk(assetsOf(selector, assets), items)
-  const asked: Asked = { ...before, ...plain(before, patch), assets: selector, items, expect, windows, risk: risk.risk }
+  const { procedure: _procedure, standby: _standby, ...rest } = before
+  const asked: Asked = {
+    ...rest,
+    ...plain(before, patch),
+    ...planOf(before, patch),
+    assets: selector,
+    items,
+    expect,
+    windows,
+    risk: risk.risk,
+  }
   return { ok: true, value: { asked, risk } }
 }
 
@@ -60,6 +70,13 @@ function plain(before: Asked, patch: CardPatch): Partial<Asked> {
     rollout: patch.rollout ?? before.rollout,
     actorStrict: patch.actorStrict ?? before.actorStrict,
   }
+}
+
+/** Fields that are there or not at all: an empty one is taken off. */
+function planOf(before: Asked, patch: CardPatch): Pick<Asked, 'procedure' | 'standby'> {
+  const procedure = patch.procedure ?? before.procedure ?? ''
+  const standby = patch.standby ?? before.standby ?? []
+  return { ...(procedure === '' ? {} : { procedure }), ...(standby.length === 0 ? {} : { standby }) }
 }
 
 function system(text: string, assets: readonly Asset[]): Attempt<Asked['assets']> {

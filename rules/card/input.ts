@@ -51,6 +51,15 @@ const fields = {
     .max(100, 'At most 100 expectations.')
     .optional(),
   backout: z.boolean({ error: 'Write true or false.' }).optional(),
+  /** Where the procedure is written; an empty text takes it off again. */
+  procedure: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })], {
+      error: 'Give the address of the procedure: https://wiki.example.org/patching.',
+    })
+    .refine((url) => url.length <= 2_000, 'Keep it under 2000 characters.')
+    .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'Leave the name and the password out of the address.')
+    .optional(),
+  standby: z.array(name('Write the name of each person who stands by.')).max(50, 'At most 50 people stand by.').optional(),
   rollout: z.enum(['all', 'rolling'], { error: 'Write all or rolling.' }).optional(),
   actorStrict: z.boolean({ error: 'Write true or false.' }).optional(),
 }

@@ -1,6 +1,7 @@
 // An approver says yes to a card exactly as it reads now. At high risk it may take two of them.
 import { approvalsNeeded, mayApprove, sameName } from '../../rules/card/approval.ts'
 import { deriveRisk, isRiskier } from '../../rules/card/risk.ts'
+import { planProblem } from '../../rules/card/scrutiny.ts'
 import { assetsOf } from '../../rules/card/system.ts'
 import { askedBy, edit, takeStep } from '../../rules/card.ts'
 import type { Asset, Entry } from '../../rules/domain.ts'
@@ -21,6 +22,8 @@ export function approveCard(parts: CardParts, actor: Actor, { id, hash, why }: A
     const assets = assetsOf(entry.assets, await tx.allAssets())
     const riskier = await raiseRisk(parts, tx, entry, assets)
     if (riskier !== null) return riskier
+    const unplanned = planProblem(entry, parts.now())
+    if (unplanned !== null) return refuse(409, unplanned)
     const count = await countIn(parts, tx, entry, acting)
     if (typeof count !== 'number') return count
     if (count < approvalsNeeded(entry, assets, parts.now())) {

@@ -1,15 +1,18 @@
 // The form of a card: empty, filled in from a change, or from the card that is edited; and what it sends.
 import type { Context } from 'hono'
 import { CARD_FIELDS, CardFormPage, type CardFormRows } from '../../dashboards/card-form.tsx'
+import { CardCheck } from '../../dashboards/card-check.tsx'
 import { links } from '../../dashboards/links.ts'
 import { createCard } from '../actions/create-card.ts'
 import { editCard } from '../actions/edit-card.ts'
 import { fillInFromChange } from '../actions/card-from-change.ts'
 import type { Env, Route } from '../route.ts'
+import { checkCards } from '../schedule/card-check.ts'
 import type { EntryOutcome } from '../schedule/cards.ts'
 import type { Refusal } from '../schedule/parts.ts'
 import { deriveRisk } from '../../rules/card/risk.ts'
 import { assetsOf } from '../../rules/card/system.ts'
+import { draftOf } from './card-draft.ts'
 import { bodyOfForm, problemsByField, type TypedCard, typedOf, typedOfInput } from './card-words.ts'
 import { answer, backTo, bad, noSuch, type PageParts, viewOf } from './page.tsx'
 
@@ -22,6 +25,13 @@ export const cardFormRoutes = (parts: PageParts): readonly Route[] => [
     handler: (c) => form(parts, c),
   },
   { method: 'POST', path: '/schedule/new', right: 'operator', does: 'Writes a card.', handler: (c) => send(parts, c, null) },
+  {
+    method: 'POST',
+    path: '/schedule/check',
+    right: 'operator',
+    does: 'Says what a card as it is typed would meet: how such changes went before, what is in its way, who is busy. Keeps nothing.',
+    handler: (c) => check(parts, c),
+  },
   {
     method: 'POST',
     path: '/schedule/:id',
@@ -53,6 +63,22 @@ async function fromChangeForm(parts: PageParts, c: Context<Env>, id: string): Pr
   return show(parts, c, { typed: typedOfInput(filled.card, view.zone), retro: filled.retro })
 }
 
+/** htmx asks while one types and swaps the answer in; without scripts the button brings the form back with it. */
+async function check(parts: PageParts, c: Context<Env>): Promise<Response> {
+  const body = await c.req.parseBody({ all: true })
+  const typed = typedIn(body)
+  const edits = typeof body['edits'] === 'string' ? body['edits'] : null
+  const view = await viewOf(parts, c)
+  const drafted = draftOf(typed, { zone: view.zone, assets: await parts.store.read.allAssets(), id: edits ?? '' })
+  const [found] = drafted === null ? [] : await checkCards(parts, [drafted.entry], view.zone)
+  const rows = drafted === null || found === undefined ? null : { ...found, risk: drafted.risk }
+  if (c.req.header('hx-request-type') === 'partial')
+    return answer(c, view, { page: <CardCheck rows={rows} />, part: <CardCheck rows={rows} /> })
+  return show(parts, c, { typed, edits, check: rows, retro: typed.change ? AFTERWARDS : null })
+}
+
+const AFTERWARDS = 'This card is written after the change it covers.'
+
 async function show(parts: PageParts, c: Context<Env>, over: Partial<CardFormRows> & { readonly refusal?: Refusal }): Promise<Response> {
   const { refusal, ...rest } = over
   const [view, assets] = await Promise.all([viewOf(parts, c), parts.store.read.allAssets()])
@@ -61,7 +87,7 @@ async function show(parts: PageParts, c: Context<Env>, over: Partial<CardFormRow
       assets.flatMap(({ id, tags, services }) => [id, ...tags.map((tag) => `tag:${tag}`), ...services.map((name) => `service:${name}`)]),
     ),
   ]
-  const rows = { typed: {}, problems: {}, systems: systems.slice(0, 200), risk: null, edits: null, retro: null, ...rest }
+  const rows = { typed: {}, problems: {}, systems: systems.slice(0, 200), risk: null, edits: null, retro: null, check: null, ...rest }
   const told = refusal === undefined ? view : { ...view, flash: bad({ title: 'The card was not saved', detail: refusal.detail }) }
   return answer(c, told, { page: <CardFormPage view={told} rows={rows} />, status: refusal?.status ?? 200 })
 }
@@ -80,7 +106,7 @@ async function send(parts: PageParts, c: Context<Env>, edits: string | null): Pr
         problems: written.problems,
       }
   if (outcome.ok) return backTo(c, parts.secure, links.card(outcome.entry.entry.id), { tone: 'good', title: outcome.message })
-  const retro = typed.change ? 'This card is written after the change it covers.' : null
+  const retro = typed.change ? AFTERWARDS : null
   return show(parts, c, { typed, edits, retro, problems: problemsByField(outcome.problems ?? [], CARD_FIELDS), refusal: outcome })
 }
 

@@ -15,15 +15,14 @@ const lines = (text: string | undefined): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
+const names = (text: string | undefined): readonly string[] => lines((text ?? '').replaceAll(',', '\n'))
+
 /** An edit says everything again, so a field that was emptied is emptied in the card; a new card leaves empty fields out. */
 export function bodyOfForm(typed: TypedCard, { zone, isEdit }: { readonly zone: string; readonly isEdit: boolean }): Written {
   const when = whenOf(typed, zone, isEdit)
   if ('problems' in when) return { ok: false, problems: when.problems }
   const [items, expect] = [lines(typed.items), lines(typed.expect)]
-  const implementers = (typed.implementers ?? '')
-    .split(/[,\n]/)
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const implementers = names(typed.implementers)
   const keep = (list: readonly string[]) => isEdit || list.length > 0
   return {
     ok: true,
@@ -36,9 +35,19 @@ export function bodyOfForm(typed: TypedCard, { zone, isEdit }: { readonly zone: 
       ...(keep(expect) ? { expect } : {}),
       ...(implementers.length > 0 ? { implementers } : {}),
       ...(typed.kind ? { kind: typed.kind } : {}),
-      ...(isEdit || typed.backout ? { backout: typed.backout === 'yes' } : {}),
+      ...planIn(typed, isEdit),
       ...(!isEdit && typed.change ? { fromChange: typed.change } : {}),
     },
+  }
+}
+
+/** How it is done, who stands by, and whether there is a way back. */
+function planIn({ procedure = '', standby, backout }: TypedCard, isEdit: boolean) {
+  const people = names(standby)
+  return {
+    ...(isEdit || procedure.trim() !== '' ? { procedure: procedure.trim() } : {}),
+    ...(isEdit || people.length > 0 ? { standby: people } : {}),
+    ...(isEdit || backout ? { backout: backout === 'yes' } : {}),
   }
 }
 
@@ -101,6 +110,8 @@ export function typedOf(entry: Entry, zone: string): TypedCard {
     expect: entry.expect.map(expectText).join('\n'),
     implementers: entry.implementers.join(', '),
     kind: entry.kind,
+    procedure: entry.procedure ?? '',
+    standby: (entry.standby ?? []).join(', '),
     ...(entry.backout ? { backout: 'yes' } : {}),
   }
 }

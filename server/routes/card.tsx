@@ -4,9 +4,10 @@ import { type CardRows, CardPage, CARD_VERBS, type CardVerb } from '../../dashbo
 import { links } from '../../dashboards/links.ts'
 import { mayApprove } from '../../rules/card/approval.ts'
 import { deriveRisk } from '../../rules/card/risk.ts'
+import { planProblem } from '../../rules/card/scrutiny.ts'
 import { assetsOf } from '../../rules/card/system.ts'
 import { move } from '../../rules/card.ts'
-import type { Role } from '../../rules/domain.ts'
+import type { Instant, Role } from '../../rules/domain.ts'
 import { approveCard } from '../actions/approve-card.ts'
 import { cancelCard } from '../actions/cancel-card.ts'
 import { closeCard } from '../actions/close-card.ts'
@@ -65,7 +66,7 @@ async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
   if (stored === null) return noSuch(parts, c, 'such card')
   const risk = deriveRisk(assetsOf(stored.entry.assets, assets), stored.entry.items)
   const rows: CardRows = {
-    ...cardRows(stored, acting, rolesOf(c.var.actor)),
+    ...cardRows(stored, acting, rolesOf(c.var.actor), parts.now()),
     riskWhy: risk.risk === stored.entry.risk ? risk.why : null,
     credited: changes.items.map(changeRow),
     outcome,
@@ -78,6 +79,7 @@ function cardRows(
   { entry, state, contentHash }: StoredEntry,
   acting: Acting,
   roles: readonly Role[],
+  now: Instant,
 ): Omit<CardRows, 'riskWhy' | 'credited' | 'outcome' | 'warnings'> {
   const isOurs = entry.source === CARDS
   return {
@@ -96,21 +98,30 @@ function cardRows(
     expect: entry.expect.map(expectText),
     windows: entry.windows,
     backout: entry.backout,
+    procedure: entry.procedure ?? null,
+    standby: entry.standby ?? [],
     isRetro: entry.fromChange !== undefined,
     history: entry.history.map((each) => ({ state: each.state, at: each.at, by: each.by, note: each.note ?? null })),
-    verbs: isOurs ? verbsFor(entry, state, acting, roles) : [],
+    verbs: isOurs ? verbsFor({ entry, state }, acting, roles, now) : [],
     mayEdit: isOurs && roles.includes('operator') && move(state, 'edit').ok,
   }
 }
 
 /** Only the steps that lead somewhere from here and that this reader has the role for; what else forbids one is said beside it. */
-function verbsFor(entry: StoredEntry['entry'], state: StoredEntry['state'], acting: Acting, roles: readonly Role[]): CardRows['verbs'] {
+function verbsFor(
+  { entry, state }: Pick<StoredEntry, 'entry' | 'state'>,
+  acting: Acting,
+  roles: readonly Role[],
+  now: Instant,
+): CardRows['verbs'] {
   return CARD_VERBS.filter(
     (verb) => move(state, verb).ok && roles.includes(VERBS[verb].right) && !(verb === 'submit' && state !== 'draft'),
-  ).map((verb) => {
-    const may = verb === 'approve' ? mayApprove(entry, acting, entry.risk) : ({ ok: true } as const)
-    return { verb, refusedBecause: may.ok ? null : may.why }
-  })
+  ).map((verb) => ({ verb, refusedBecause: verb === 'approve' ? whyNotApproved(entry, acting, now) : null }))
+}
+
+function whyNotApproved(entry: StoredEntry['entry'], acting: Acting, now: Instant): string | null {
+  const may = mayApprove(entry, acting, entry.risk)
+  return may.ok ? planProblem(entry, now) : may.why
 }
 
 async function step(parts: PageParts, c: Context<Env>, verb: CardVerb): Promise<Response> {

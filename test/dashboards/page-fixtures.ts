@@ -1,7 +1,6 @@
 // Rows for the other pages: one asset, the schedule, a card, alerts.
 import type { AlertsRows } from '../../dashboards/alerts.tsx'
 import type { AssetRows } from '../../dashboards/asset.tsx'
-import type { CardFormRows } from '../../dashboards/card-form.tsx'
 import type { CardRows } from '../../dashboards/card.tsx'
 import { aValue } from './change-fixtures.ts'
 import { HEALTH } from './health-fixtures.ts'
@@ -111,15 +110,6 @@ export const ASSET: AssetRows = {
   },
 }
 
-export const FORM: CardFormRows = {
-  typed: { who: 'alice', system: 'web-0', summary: 'Raise worker connections', day: '2026-03-12', items: '/etc/nginx/**' },
-  problems: { system: 'No asset is known as “web-0”. Did you mean web-01 or web-02?' },
-  systems: ['web-01', 'web-02', 'tag:web', 'service:shop'],
-  risk: { risk: 'low', why: 'Low risk: plain items, and no audit, security or financial flag on any of the 4 assets.' },
-  edits: null,
-  retro: 'Written 12 min after the change it covers: /etc/nginx/nginx.conf on web-01.',
-}
-
 export const CARD: CardRows = {
   id: 'CHG-105',
   source: 'cards',
@@ -137,6 +127,8 @@ export const CARD: CardRows = {
   expect: ['version>=1.24.0'],
   windows: [span('22:00', '23:00')],
   backout: true,
+  procedure: 'https://wiki.example.org/nginx',
+  standby: ['carol', HOSTILE[0]],
   isRetro: true,
   history: [
     { state: 'submitted', at: at('10:00', '2026-03-09'), by: 'alice', note: null },

@@ -6,6 +6,7 @@ import type { Schema } from '../schema.ts'
 import { contextReads } from './context-reads.ts'
 import { scheduleNear } from './near.ts'
 import { outcomeReads } from './outcomes.ts'
+import { pastEntryReads } from './past-reads.ts'
 import { promotionReads } from './promotions.ts'
 import { ruleReads } from './rules.ts'
 import { sourceReads } from './sources.ts'
@@ -25,6 +26,7 @@ export type EntryQuery = {
 export const scheduleReads = (db: Kysely<Schema>) => ({
   ...entryReads(db),
   ...pastReads(db),
+  ...pastEntryReads(db),
   ...decisionReads(db),
   ...ruleReads(db),
   ...contextReads(db),

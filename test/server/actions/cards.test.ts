@@ -114,6 +114,9 @@ test('an asset flagged after the card was written makes it riskier: nobody has r
     '409: Its risk has risen since it was written. High risk: web-01 is flagged security',
   )
   expect((await scene.store.read.entryById(id))?.entry.risk).toBe('high')
+  const plan = { procedure: 'https://wiki.example.org/ssh', standby: ['dave'], backout: true }
+  expect(said(await approveCard(scene, bob, { id }))).toContain('409: At high risk it needs a link to its procedure')
+  expect(said(await editCard(scene, alice, { id, patch: plan }))).toContain('edited: ')
   expect(said(await approveCard(scene, bob, { id }))).toBe(
     'edited: bob approved CHG-1001: the first of two approvals. A second approver is needed.',
   )

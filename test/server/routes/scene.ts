@@ -12,7 +12,11 @@ export type Pages = Scene & {
   readonly parts: PageParts
   readonly as: (actor: Actor) => {
     readonly get: (path: string, headers?: Record<string, string>) => Promise<{ status: number; text: string; response: Response }>
-    readonly post: (path: string, form?: Form) => Promise<{ status: number; text: string; location: string | null; flash: string }>
+    readonly post: (
+      path: string,
+      form?: Form,
+      headers?: Record<string, string>,
+    ) => Promise<{ status: number; text: string; location: string | null; flash: string }>
   }
 }
 
@@ -61,8 +65,8 @@ export async function aPagesScene(): Promise<Pages> {
           const response = await app.request(path, { headers })
           return { status: response.status, text: await response.clone().text(), response }
         },
-        post: async (path, form = {}) => {
-          const response = await app.request(path, { method: 'POST', body: formed(form) })
+        post: async (path, form = {}, headers = {}) => {
+          const response = await app.request(path, { method: 'POST', body: formed(form), headers })
           const [, flash = ''] = /knowngood-flash=([^;]+)/.exec(response.headers.get('set-cookie') ?? '') ?? []
           return {
             status: response.status,
