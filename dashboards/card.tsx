@@ -45,6 +45,8 @@ export type CardRows = {
   readonly credited: readonly ChangeRow[]
   /** What a clock change does to windows of the next weeks, in words. */
   readonly warnings: readonly string[]
+  /** Open drift on its assets that it does not speak of; null when it is over. */
+  readonly leftRed: readonly ChangeRow[] | null
   readonly outcome: (EntryOutcome & { readonly at: Instant }) | null
 }
 
@@ -91,6 +93,7 @@ export function CardPage({ view, rows }: { view: View; rows: CardRows }) {
           <p class="dim">None yet. Changes it covers appear here as they are seen.</p>
         )}
       </section>
+      <LeftRed rows={rows.leftRed} />
       <History rows={rows} />
     </Page>
   )
@@ -179,6 +182,17 @@ const Address = ({ url }: { url: string }) => (
     <Code text={url} /> <CopyButton text={url} label="Copy" />
   </>
 )
+
+function LeftRed({ rows }: { rows: CardRows['leftRed'] }) {
+  if (rows === null || rows.length === 0) return null
+  return (
+    <section aria-labelledby="left-red">
+      <h2 id="left-red">Would still be red after it</h2>
+      <p class="hint">Drift on its assets that this card does not speak of.</p>
+      <ChangeTable rows={rows} />
+    </section>
+  )
+}
 
 const VERB_WORDS = {
   submit: { word: 'Submit for approval', will: 'An approver is asked. Until then its changes are in grace, for two days at most.' },

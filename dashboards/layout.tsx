@@ -11,6 +11,7 @@ const PAGES: readonly { readonly href: string; readonly word: string; readonly i
   { href: links.overview, word: 'Overview', icon: 'house' },
   { href: links.changes(), word: 'Changes', icon: 'activity' },
   { href: links.schedule(), word: 'Schedule', icon: 'calendar' },
+  { href: links.board, word: 'Board', icon: 'stamp' },
   { href: links.assets, word: 'Assets', icon: 'server' },
   { href: links.alerts(), word: 'Alerts', icon: 'bell' },
   { href: links.settings, word: 'Settings', icon: 'settings' },

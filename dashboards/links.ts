@@ -43,6 +43,8 @@ export const links = {
   ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
   ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,
   whyNot: (params: Params = {}) => `/why-not${query(params)}`,
+  board: '/board',
+  cardConsent: (id: string) => `/schedule/${part(id)}/consent`,
   cardCheck: '/schedule/check',
   newCard: (params: Params = {}) => `/schedule/new${query(params)}`,
   card: (id: string) => `/schedule/${part(id)}`,

@@ -6,18 +6,20 @@
 
   // Keys
   const rows = () => all('[data-keys] > tbody > tr, [data-keys] > li')
+  // Only rows of a table can be selected; an item of a list is the current one
+  const chosen = (row) => (row instanceof HTMLTableRowElement ? 'aria-selected' : 'aria-current')
   let at = -1
   function move(step) {
     const list = rows()
     if (list.length === 0) return
     at = Math.max(0, Math.min(list.length - 1, at + step))
-    for (const row of list) row.removeAttribute('aria-selected')
-    list[at].setAttribute('aria-selected', 'true')
+    for (const row of list) row.removeAttribute(chosen(row))
+    list[at].setAttribute(chosen(list[at]), 'true')
     list[at].scrollIntoView({ block: 'nearest' })
     list[at].querySelector('.row-link, a')?.focus({ preventScroll: true })
   }
   function press(key) {
-    const target = document.querySelector(`[data-key="${key}"]`)
+    const target = document.querySelector(`[aria-current="true"] [data-key="${key}"]`) ?? document.querySelector(`[data-key="${key}"]`)
     if (!target) return false
     if (target instanceof HTMLDetailsElement) {
       target.open = true

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { type CardRows, CardPage, CARD_VERBS, type CardVerb } from '../../dashboards/card.tsx'
 import { links } from '../../dashboards/links.ts'
 import { mayApprove } from '../../rules/card/approval.ts'
+import { isLive } from '../../rules/card/planned.ts'
 import { deriveRisk } from '../../rules/card/risk.ts'
 import { planProblem } from '../../rules/card/scrutiny.ts'
 import { assetsOf } from '../../rules/card/system.ts'
@@ -18,6 +19,7 @@ import { staleProblem } from '../auth/refuse.ts'
 import type { Actor, Env, Route } from '../route.ts'
 import { CARDS, type EntryOutcome } from '../schedule/cards.ts'
 import type { CardParts } from '../schedule/parts.ts'
+import { driftLeftBy } from '../schedule/preflight.ts'
 import { type Acting, rolesOf, whoActs } from '../schedule/who-acts.ts'
 import { warningsOf, warningWords } from '../schedule/warnings.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
@@ -69,6 +71,7 @@ async function page(parts: PageParts, c: Context<Env>): Promise<Response> {
     ...cardRows(stored, acting, rolesOf(c.var.actor), parts.now()),
     riskWhy: risk.risk === stored.entry.risk ? risk.why : null,
     credited: changes.items.map(changeRow),
+    leftRed: isLive(stored.entry) ? (await driftLeftBy(read, stored.entry, assets)).map(changeRow) : null,
     outcome,
     warnings: recurrence === null ? [] : warningsOf(recurrence, parts.now()).map(warningWords),
   }
@@ -80,7 +83,7 @@ function cardRows(
   acting: Acting,
   roles: readonly Role[],
   now: Instant,
-): Omit<CardRows, 'riskWhy' | 'credited' | 'outcome' | 'warnings'> {
+): Omit<CardRows, 'riskWhy' | 'credited' | 'leftRed' | 'outcome' | 'warnings'> {
   const isOurs = entry.source === CARDS
   return {
     id: entry.id,
@@ -128,11 +131,16 @@ async function step(parts: PageParts, c: Context<Env>, verb: CardVerb): Promise<
   const id = idOf(c)
   const href = links.card(id)
   if (verb === 'approve' && (await staleProblem(parts, c)) !== null) return passwordAgain(c, href)
-  const { hash, why = '' } = await formOf(c)
+  const { hash, why = '', back } = await formOf(c)
   const note = why.trim().slice(0, 2_000)
   const input = { id, ...(hash ? { hash } : {}), ...(note === '' ? {} : { why: note }) }
   const act: Act = VERBS[verb].act
   const outcome = await act(parts, c.var.actor, input)
   if (!outcome.ok && outcome.status === 404) return noSuch(parts, c, 'such card')
-  return backTo(c, parts.secure, href, outcome.ok ? { tone: 'good', title: outcome.message } : bad(outcome))
+  return backTo(
+    c,
+    parts.secure,
+    back === 'board' ? links.board : href,
+    outcome.ok ? { tone: 'good', title: outcome.message } : bad(outcome),
+  )
 }

@@ -4,6 +4,7 @@ import type { Route } from '../route.ts'
 import { alertsPageRoutes } from './alerts-page.tsx'
 import { assetRoutes } from './asset.tsx'
 import { assetsRoutes } from './assets.tsx'
+import { boardRoutes } from './board.tsx'
 import { cardFormRoutes } from './card-form.tsx'
 import { cardRoutes } from './card.tsx'
 import { changeRoutes } from './change.tsx'
@@ -29,6 +30,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...groupBaselineRoutes(parts),
   ...scheduleRoutes(parts),
   ...rulesPageRoutes(parts),
+  ...boardRoutes(parts),
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),

@@ -12,6 +12,7 @@ import { channelsMigration } from './migrations/0007-channels.ts'
 import { scheduleInFullMigration } from './migrations/0008-schedule-in-full.ts'
 import { installationMigration } from './migrations/0009-installation.ts'
 import { runsMigration } from './migrations/0010-runs.ts'
+import { consentsMigration } from './migrations/0012-consents.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-schedule-in-full': scheduleInFullMigration,
   '0009-installation': installationMigration,
   '0010-runs': runsMigration,
+  '0012-consents': consentsMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

@@ -1,8 +1,9 @@
 // Rows of what a card meets and of the board: one of every kind, and hostile names.
 import type { CardCheckRows } from '../../dashboards/card-check.tsx'
 import type { CardFormRows } from '../../dashboards/card-form.tsx'
+import type { BoardRows } from '../../dashboards/board.tsx'
 import type { TrackRecord } from '../../rules/card/similar.ts'
-import { at, HOSTILE, span } from './scene.ts'
+import { at, HOSTILE, NOW, span } from './scene.ts'
 
 const LIKE: TrackRecord = {
   n: 14,
@@ -53,4 +54,38 @@ export const FORM: CardFormRows = {
   edits: null,
   retro: 'Written 12 min after the change it covers: /etc/nginx/nginx.conf on web-01.',
   check: CHECK,
+}
+
+const plan = { procedure: 'https://wiki.example.org/ledger', standby: ['carol'], backout: true }
+const waiting = { rev: 2, hash: 'sha256:0', requester: 'alice', windows: [during], plan, since: at('10:00', '2026-03-08') }
+const said = { answer: 'objects', why: HOSTILE[0], by: 'sam', at: at('14:00') }
+const affected: BoardRows['rows'][number]['affected'] = [
+  {
+    owner: 'sam',
+    services: [
+      { service: 'shop', needs: null },
+      { service: 'basket', needs: 'shop' },
+    ],
+    said,
+  },
+  { owner: HOSTILE[1], services: [{ service: 'ledger', needs: null }], said: { answer: 'agreed', why: null, by: 'lea', at: at('15:00') } },
+  { owner: null, services: [{ service: 'report', needs: 'ledger' }], said: null },
+]
+const free = { ...CHECK, conflicts: [], like: { ...LIKE, n: 3, k: 3, strict: null }, here: LIKE }
+
+export const BOARD: BoardRows = {
+  rows: [
+    { ...waiting, id: 'CHG-105', summary: 'Move the ledger to the new disks', risk: 'high', check: CHECK, affected, refusedBecause: null },
+    {
+      ...waiting,
+      id: 'CHG-106',
+      summary: HOSTILE[0],
+      risk: 'low',
+      check: free,
+      affected: [],
+      refusedBecause: 'alice asked for this change.',
+    },
+  ],
+  more: 3,
+  stale: [{ id: 'CHG-12', summary: HOSTILE[1], requester: 'bob', since: NOW - 70 * 86_400_000 }],
 }

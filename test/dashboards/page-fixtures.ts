@@ -144,6 +144,7 @@ export const CARD: CardRows = {
   warnings: ['There is no window at 2026-03-29 02:30 (Europe/Berlin): the clocks jump over that time.'],
   outcome: { outcome: 'partial', done: 3, total: 4, missing: ['web-04'], blind: [HOSTILE[0]], at: NOW },
   credited: CHANGES.slice(2, 4),
+  leftRed: CHANGES.slice(0, 1),
 }
 
 const OPENED = { key: 'a1.opened', event: 'opened', nextAt: at('23:22'), maySendAgain: false } as const

@@ -5,6 +5,7 @@ import { ChannelsPage } from '../../dashboards/channels.tsx'
 import { AlertsPage } from '../../dashboards/alerts.tsx'
 import { AssetPage } from '../../dashboards/asset.tsx'
 import { AssetsPage } from '../../dashboards/assets.tsx'
+import { BoardPage } from '../../dashboards/board.tsx'
 import { CardFormPage } from '../../dashboards/card-form.tsx'
 import { CardPage } from '../../dashboards/card.tsx'
 import { ChangePage } from '../../dashboards/change.tsx'
@@ -27,7 +28,7 @@ import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { assetOf, CERTIFICATES, PACKAGES, PORTS } from './item-fixtures.ts'
 import { ALERTS, ASSET, CARD } from './page-fixtures.ts'
 import { AGENDA, SCHEDULE, WEEK } from './schedule-fixtures.ts'
-import { FORM } from './board-fixtures.ts'
+import { BOARD, FORM } from './board-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
 import { PEOPLE, CHANNELS, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
@@ -81,6 +82,7 @@ export const PAGES = {
   rules: (
     <RulesPage view={view({ path: '/schedule/rules', person: { name: 'bob', roles: ['viewer', 'operator', 'approver'] } })} rows={RULES} />
   ),
+  board: <BoardPage view={view({ path: '/board' })} rows={BOARD} />,
   'card-form': <CardFormPage view={view({ path: '/schedule/new', flash })} rows={FORM} />,
   card: <CardPage view={view({ path: '/schedule/CHG-105' })} rows={CARD} />,
   alerts: <AlertsPage view={view({ path: '/alerts' })} rows={ALERTS} />,

@@ -3,6 +3,7 @@ import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql
 import type { Entry, EntryState, Instant, Span } from '../../../rules/domain.ts'
 import { decodeCursor, type Page, pageOf, pageSize } from '../paging.ts'
 import type { Schema } from '../schema.ts'
+import { consentReads } from './consents.ts'
 import { contextReads } from './context-reads.ts'
 import { scheduleNear } from './near.ts'
 import { outcomeReads } from './outcomes.ts'
@@ -27,6 +28,7 @@ export const scheduleReads = (db: Kysely<Schema>) => ({
   ...entryReads(db),
   ...pastReads(db),
   ...pastEntryReads(db),
+  ...consentReads(db),
   ...decisionReads(db),
   ...ruleReads(db),
   ...contextReads(db),

@@ -9,6 +9,8 @@ export type ScheduleTables = {
   entry_counter: { name: string; last: number }
   links: { id: string; change_id: string; entry: string; at: number; by: string; why: string | null }
   exceptions: ExceptionsTable
+  /** What those affected by a revision of an entry said; `owner` in the spelling names are compared in. */
+  consents: { entry: string; rev: number; owner: string; answer: 'agreed' | 'objects'; why: string | null; at: number; by: string }
   asks: { id: string; change_id: string; person: string; question: string; at: number; by: string }
   standing_rules: StandingRulesTable
   /** Another text whenever something the judge reads was written. */

@@ -6,6 +6,7 @@ import type { Entry, Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
 import { outcomeWrites } from './outcomes.ts'
 import { promotionWrites } from './promotions.ts'
+import { consentWrites } from './consents.ts'
 import { ruleWrites } from './rules.ts'
 import { sourceWrites } from './sources.ts'
 import { contentHash, revisionOf, rowOf } from './stored.ts'
@@ -23,6 +24,7 @@ export const scheduleWrites = (db: Kysely<Schema>) => ({
   ...approvalWrites(db),
   ...decisionWrites(db),
   ...ruleWrites(db),
+  ...consentWrites(db),
   ...sourceWrites(db),
   ...promotionWrites(db),
   ...outcomeWrites(db),

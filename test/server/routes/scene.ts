@@ -30,13 +30,13 @@ function formed(form: Form): URLSearchParams {
   return body
 }
 
-export async function aPagesScene(): Promise<Pages> {
+export async function aPagesScene(config: PageParts['config'] = () => EMPTY_CONFIG): Promise<Pages> {
   const scene = await aScene()
   await signedIn(scene, 'alice', 'bob', 'carol')
   const parts = {
     ...scene,
     policy: () => DEFAULT_POLICY,
-    config: () => EMPTY_CONFIG,
+    config,
     configProblems: () => [{ line: 3, column: 1, message: 'expected a list' }],
     configFile: '/etc/knowngood.yaml',
     secure: false,
