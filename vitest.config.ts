@@ -14,8 +14,8 @@ const ON_POSTGRES = [
 export default defineConfig({
   test: {
     setupFiles: ['test/seed.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
     projects: [

@@ -13,7 +13,7 @@ const SETTLE_MS = 60_000
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Polls until `look` answers something other than undefined or false; fails naming what was waited for. */
-export async function eventually<T>(what: string, look: () => T | undefined | false, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => T | undefined | false, withinMs = 60_000): Promise<T> {
   for (const end = Date.now() + withinMs; ; await sleep(20)) {
     const found = look()
     if (found !== undefined && found !== false) return found

@@ -80,7 +80,7 @@ describe.skipIf(!has('dpkg-deb'))(`the package${has('dpkg-deb') ? '' : ' (not tr
       agent.kill('SIGKILL')
       await server.stop()
     }
-  }, 90_000)
+  }, 240_000)
 })
 
 /** It uses the invitation of this host's agent, which needs no approval. */

@@ -41,7 +41,7 @@ test('a store that was spoiled while the agent was away is set aside, and a new 
   host.start(far)
   await eventually(`a new life (${host.said.slice(-500)})`, isNewLife(epoch))
   expect(setAside()).not.toEqual([])
-}, 60_000)
+}, 240_000)
 
 test('a store that is spoiled under the running agent is noticed, read through and set aside, without a restart', async () => {
   host.file('one', 'one\n')
@@ -60,4 +60,4 @@ test('a store that is spoiled under the running agent is noticed, read through a
   expect(setAside()).not.toEqual([])
   host.file('two', 'two\n')
   await eventually('the next change', () => far.changesOf('two')[0])
-}, 60_000)
+}, 240_000)
