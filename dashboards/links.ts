@@ -39,6 +39,7 @@ export const links = {
   groupBaseline: (of = '') => `/baseline${query({ of })}`,
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
   schedule: (params: Params = {}) => `/schedule${query(params)}`,
+  scheduleImport: '/schedule/import',
   rules: '/schedule/rules',
   ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
   ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,

@@ -62,6 +62,9 @@ function Head() {
   const may = useMay('operator')
   return (
     <PageHead title="Schedule" sub="What is planned, and what may change when.">
+      <a class="button" href={links.scheduleImport}>
+        Import
+      </a>
       <a class="button" href={links.rules}>
         Standing rules
       </a>

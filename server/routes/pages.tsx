@@ -11,6 +11,7 @@ import { changeRoutes } from './change.tsx'
 import { changesRoutes } from './changes.tsx'
 import { safeNext } from './login.tsx'
 import { groupBaselineRoutes } from './group-baseline.tsx'
+import { importPageRoutes } from './import-page.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
 import { rulesPageRoutes } from './rules-page.tsx'
@@ -31,6 +32,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...scheduleRoutes(parts),
   ...rulesPageRoutes(parts),
   ...boardRoutes(parts),
+  ...importPageRoutes(parts),
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),

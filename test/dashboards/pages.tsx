@@ -17,6 +17,7 @@ import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
 import { PeoplePage } from '../../dashboards/people.tsx'
 import { RulesPage } from '../../dashboards/rules.tsx'
+import { ImportPage } from '../../dashboards/import.tsx'
 import { SchedulePage } from '../../dashboards/schedule.tsx'
 import { SettingsPage } from '../../dashboards/settings.tsx'
 import { SetupPage } from '../../dashboards/setup.tsx'
@@ -27,7 +28,7 @@ import { aChangeDetail, BINARY_CHANGE } from './change-fixtures.ts'
 import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { assetOf, CERTIFICATES, PACKAGES, PORTS } from './item-fixtures.ts'
 import { ALERTS, ASSET, CARD } from './page-fixtures.ts'
-import { AGENDA, SCHEDULE, WEEK } from './schedule-fixtures.ts'
+import { AGENDA, IMPORT, SCHEDULE, WEEK } from './schedule-fixtures.ts'
 import { BOARD, FORM } from './board-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
@@ -76,6 +77,7 @@ export const PAGES = {
       }}
     />
   ),
+  import: <ImportPage view={view({ path: '/schedule/import' })} rows={IMPORT} />,
   'schedule-week': <SchedulePage view={view({ path: '/schedule' })} rows={WEEK} />,
   'schedule-agenda': <SchedulePage view={view({ path: '/schedule' })} rows={AGENDA} />,
   schedule: <SchedulePage view={view({ path: '/schedule' })} rows={SCHEDULE} />,

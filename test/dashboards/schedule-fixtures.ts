@@ -1,7 +1,8 @@
 // Rows for the schedule: the basket, and each view of the calendar.
 import type { CalendarEntry, DayRow } from '../../dashboards/calendar-days.ts'
+import type { ImportRows } from '../../dashboards/import.tsx'
 import type { ScheduleRows } from '../../dashboards/schedule.tsx'
-import { at, HOSTILE } from './scene.ts'
+import { at, HOSTILE, NOW } from './scene.ts'
 
 const DAY_MS = 86_400_000
 const FIRST = at('00:00', '2026-02-23')
@@ -84,4 +85,17 @@ export const WEEK: ScheduleRows = {
 export const AGENDA: ScheduleRows = {
   ...SCHEDULE,
   calendar: { ...SCHEDULE.calendar, view: 'agenda', at: '2026-03-09', days: DAYS.slice(14) },
+}
+
+export const IMPORT: ImportRows = {
+  sources: [
+    { name: 'tickets', kind: 'jira', triedAt: NOW, readAt: at('14:00'), problem: HOSTILE[1] },
+    { name: 'team calendar', kind: 'ics', triedAt: NOW, readAt: NOW, problem: null },
+  ],
+  typed: { format: 'csv', source: 'table', zone: 'Europe/Berlin', text: HOSTILE[0] },
+  problem: HOSTILE[0],
+  preview: [
+    { id: 'T-1', where: 'line 2', result: 'added', why: 'New, submitted.' },
+    { id: HOSTILE[0], where: HOSTILE[1], result: 'refused', why: HOSTILE[2] },
+  ],
 }

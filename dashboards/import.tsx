@@ -1,0 +1,183 @@
+// Bringing a schedule by hand: a file, what would become of each of its records, and then the import. Above it, the sources read by themselves.
+import type { Instant } from '../rules/domain.ts'
+import { Page } from './layout.tsx'
+import { links } from './links.ts'
+import { PageHead } from './parts/bits.tsx'
+import { Field, PostForm, Select } from './parts/form.tsx'
+import { Icon } from './parts/icon.tsx'
+import { Code, Visible } from './parts/text.tsx'
+import { Ago } from './parts/time.tsx'
+import type { View } from './parts/view.ts'
+import { count } from './words.ts'
+
+export const IMPORT_FORMATS = ['ics', 'csv', 'servicenow', 'jira', 'github', 'gitlab'] as const
+
+type Result = 'added' | 'changed' | 'unchanged' | 'refused' | 'cancelled'
+export type ImportRows = {
+  readonly sources: readonly {
+    readonly name: string
+    readonly kind: string
+    readonly triedAt: Instant | null
+    readonly readAt: Instant | null
+    readonly problem: string | null
+  }[]
+  readonly typed: { readonly format: string; readonly source: string; readonly zone: string; readonly text: string }
+  readonly problem: string | null
+  /** What would become of each record; nothing was kept yet. */
+  readonly preview: readonly { readonly id: string; readonly where: string; readonly result: Result; readonly why: string }[] | null
+}
+
+export function ImportPage({ view, rows }: { view: View; rows: ImportRows }) {
+  return (
+    <Page view={view} title="Import">
+      <PageHead title="Import" sub="What is planned in other systems, read by themselves or brought by you.">
+        <a class="button" href={links.schedule()}>
+          Schedule
+        </a>
+      </PageHead>
+      <Sources rows={rows.sources} />
+      {view.person?.roles.includes('operator') ? (
+        <Bring rows={rows} />
+      ) : (
+        <p class="note">Somebody with the operator role may bring a file.</p>
+      )}
+    </Page>
+  )
+}
+
+function Sources({ rows }: { rows: ImportRows['sources'] }) {
+  return (
+    <section aria-labelledby="sources">
+      <h2 id="sources">Read by themselves</h2>
+      {rows.length === 0 ? (
+        <p class="dim">
+          None yet. Name them under <Code text="sources:" /> in the configuration file.
+        </p>
+      ) : (
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">Source</th>
+              <th scope="col">Last read</th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr>
+                <td>
+                  <b>
+                    <Visible text={row.name} />
+                  </b>{' '}
+                  <span class="dim">{row.kind}</span>
+                </td>
+                <td>{row.readAt === null ? 'never' : <Ago at={row.readAt} />}</td>
+                <td>
+                  {row.problem === null ? (
+                    'Well'
+                  ) : (
+                    <span class="verdict" data-tone="red">
+                      <Icon name="triangle-alert" />
+                      <Visible text={row.problem} />
+                    </span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
+
+function Bring({ rows: { typed, problem, preview } }: { rows: ImportRows }) {
+  return (
+    <section aria-labelledby="bring">
+      <h2 id="bring">Bring a schedule</h2>
+      {problem === null ? null : (
+        <p class="error" role="alert">
+          <Visible text={problem} />
+        </p>
+      )}
+      <PostForm action={links.scheduleImport} class="form">
+        <Select name="format" label="Format" value={typed.format} choices={IMPORT_FORMATS.map((value) => ({ value, label: value }))} />
+        <Field
+          name="source"
+          label="Name of the source"
+          value={typed.source}
+          required={false}
+          hint="The same name goes on where it ended."
+        />
+        <Field name="zone" label="Zone of times that name none" value={typed.zone} required={false} placeholder="Europe/Berlin" />
+        <Field
+          name="text"
+          label="What it says"
+          lines={12}
+          value={typed.text}
+          hint="Paste the calendar, the table, or what the other system answered."
+        />
+        <button class="button primary" name="step" value="preview">
+          See what would happen
+        </button>{' '}
+        {preview === null ? null : (
+          <button class="button" name="step" value="import">
+            Import {count(preview.filter(({ result }) => result === 'added' || result === 'changed').length, 'record')}
+          </button>
+        )}
+      </PostForm>
+      {preview === null ? null : <Preview rows={preview} />}
+    </section>
+  )
+}
+
+const TONES = { added: 'green', changed: 'blue', unchanged: 'grey', refused: 'red', cancelled: 'orange' } as const satisfies Record<
+  Result,
+  string
+>
+const ICONS = {
+  added: 'plus',
+  changed: 'equal-not',
+  unchanged: 'check',
+  refused: 'triangle-alert',
+  cancelled: 'undo',
+} as const satisfies Record<Result, string>
+
+function Preview({ rows }: { rows: NonNullable<ImportRows['preview']> }) {
+  return (
+    <>
+      <h3>What would happen: nothing is kept yet</h3>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">Record</th>
+            <th scope="col">Entry</th>
+            <th scope="col">Would be</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              <td class="dim">
+                <Visible text={row.where} />
+              </td>
+              <td>
+                <Code text={row.id} />
+              </td>
+              <td>
+                <span class="verdict" data-tone={TONES[row.result]}>
+                  <Icon name={ICONS[row.result]} />
+                  <span>{row.result}</span>
+                </span>
+              </td>
+              <td class="c-what">
+                <Visible text={row.why} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+// The page of the import: the state of the sources, and a schedule that a person brings, first as a preview.
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { ImportPage, type ImportRows } from '../../dashboards/import.tsx'
+import { links } from '../../dashboards/links.ts'
+import { importSchedule } from '../actions/import-schedule.ts'
+import type { Env, Route } from '../route.ts'
+import { FORMATS } from '../schedule/sources/source.ts'
+import { answer, backTo, formOf, type PageParts, viewOf } from './page.tsx'
+
+const Typed = z.object({
+  format: z.enum(FORMATS).catch('ics'),
+  source: z
+    .string()
+    .regex(/^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/)
+    .catch(''),
+  zone: z.string().max(80).catch(''),
+  text: z.string().catch(''),
+  step: z.enum(['preview', 'import']).catch('preview'),
+})
+
+export const importPageRoutes = (parts: PageParts): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/schedule/import',
+    right: 'viewer',
+    does: 'The page of schedule sources, and of bringing a schedule by hand.',
+    handler: (c) => show(parts, c, { typed: { format: 'ics', source: '', zone: '', text: '' }, problem: null, preview: null }),
+  },
+  {
+    method: 'POST',
+    path: '/schedule/import',
+    right: 'operator',
+    does: 'Shows what an import would do, or does it.',
+    handler: (c) => bring(parts, c),
+  },
+]
+
+async function show(parts: PageParts, c: Context<Env>, rest: Omit<ImportRows, 'sources'>, status: 200 | 400 = 200): Promise<Response> {
+  const [view, sources] = await Promise.all([viewOf(parts, c), parts.store.read.scheduleSources()])
+  return answer(c, view, { page: <ImportPage view={view} rows={{ sources, ...rest }} />, status })
+}
+
+async function bring(parts: PageParts, c: Context<Env>): Promise<Response> {
+  const { step, ...typed } = Typed.parse(await formOf(c))
+  const { format, source, zone, text } = typed
+  const input = { format, bytes: new TextEncoder().encode(text), dryRun: step === 'preview', zone, ...(source === '' ? {} : { source }) }
+  const outcome = await importSchedule(parts, c.var.actor, input)
+  if (!outcome.ok) return show(parts, c, { typed, problem: outcome.detail, preview: null }, 400)
+  if (step === 'preview') return show(parts, c, { typed, problem: null, preview: outcome.records })
+  const of = (result: string) => outcome.records.filter((one) => one.result === result).length
+  const title = `Imported: ${of('added')} added, ${of('changed')} changed, ${of('unchanged')} as they were, ${of('refused')} refused.`
+  return backTo(c, parts.secure, links.schedule(), { tone: of('refused') > 0 ? 'bad' : 'good', title })
+}
