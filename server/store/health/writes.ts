@@ -13,7 +13,7 @@ type CheckKey = Pick<HealthTables['health_checks'], 'asset' | 'check_id'>
 /** So many rows go at a time: an old server has millions, and everybody else's writes wait. */
 const PRUNED_AT_A_TIME = 20_000
 
-export const healthWrites = (db: Kysely<Schema>) => ({ ...stateWrites(db), ...pruning(db), ...valueWrites(db) })
+export const healthWrites = (db: Kysely<Schema>) => ({ ...stateWrites(db), ...vanishing(db), ...pruning(db), ...valueWrites(db) })
 
 const stateWrites = (db: Kysely<Schema>) => {
   const events = writing(db, (rows: Rows<'health_events'>) =>
@@ -44,16 +44,6 @@ const stateWrites = (db: Kysely<Schema>) => {
         .executeTakeFirst()
       return row?.n ?? 0
     },
-    /** What an agent said of an asset and did not say again since `before`, its own time. */
-    checksBefore: (asset: string, agent: string, before: Instant): Promise<readonly HealthTables['health_checks'][]> =>
-      db
-        .selectFrom('health_checks')
-        .selectAll()
-        .where('asset', '=', asset)
-        .where('agent', '=', agent)
-        .where('gone', '=', 0)
-        .where('to_at', '<', before)
-        .execute(),
     /** Checks that have been well long enough for their alert to end. */
     checksToResolve: (at: Instant): Promise<readonly HealthTables['health_checks'][]> =>
       db.selectFrom('health_checks').selectAll().where('resolve_at', '<=', at).limit(200).execute(),
@@ -72,6 +62,19 @@ const stateWrites = (db: Kysely<Schema>) => {
     },
   }
 }
+
+const vanishing = (db: Kysely<Schema>) => ({
+  /** What an agent said of an asset and did not say again since `before`, its own time. */
+  checksBefore: (asset: string, agent: string, before: Instant): Promise<readonly HealthTables['health_checks'][]> =>
+    db
+      .selectFrom('health_checks')
+      .selectAll()
+      .where('asset', '=', asset)
+      .where('agent', '=', agent)
+      .where('gone', '=', 0)
+      .where('to_at', '<', before)
+      .execute(),
+})
 
 const pruning = (db: Kysely<Schema>) => ({
   /** Forgets what is older than it is kept. */
