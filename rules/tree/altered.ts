@@ -26,8 +26,11 @@ const firstWord = ({ node }: Placed): string => wordsOf(nameOf(node))[0] ?? ''
 
 /** Words with which one line begins, before and after: `description`, `hostname`. */
 function loneWords(before: readonly Placed[], after: readonly Placed[]): (word: string) => boolean {
-  const [left, right] = [Map.groupBy(before, firstWord), Map.groupBy(after, firstWord)]
-  return (word) => left.get(word)?.length === 1 && right.get(word)?.length === 1
+  let counted: readonly Map<string, Placed[]>[] | null = null
+  return (word) => {
+    counted ??= [before, after].map((side) => Map.groupBy(side, firstWord))
+    return counted.every((side) => side.get(word)?.length === 1)
+  }
 }
 
 /** Most lines a line is compared with, and how alike they have to be. */
