@@ -23,6 +23,7 @@ import { must } from './deeds.ts'
 import { configText, type Host, hostsOf } from './hosts.ts'
 import { PEOPLE, READER } from './people.ts'
 import { DAY, WEEK, weekOf } from './stories/months.ts'
+import { wellFrom } from './stories/routine.ts'
 import { standingRules } from './stories/standing.ts'
 import { today } from './stories/today.ts'
 import { carryOut } from './timeline.ts'
@@ -74,6 +75,7 @@ export async function buildDemo(dataDir: string, { seed, hosts: count, weeks, un
     await acceptAll(parts, world.actorOf(READER), hosts)
     const chance = chanceOf(seed)
     const steps = [
+      ...hosts.map(({ name }) => wellFrom(first, name)),
       ...standingRules(first, weeks),
       ...Array.from({ length: weeks + 1 }, (_, week) => weekOf({ chance, hosts }, week, first + week * WEEK)).flat(),
       ...today({ hosts, now: until, chance }),

@@ -28,6 +28,8 @@ export type PageParts = CardParts & {
   readonly configFile?: string
   /** True behind TLS: cookies are then Secure. */
   readonly secure: boolean
+  /** Set where everything is invented, and nobody is to be written to. */
+  readonly demo?: object | null
   /** Where people reach this server, for links that are handed on. */
   readonly publicUrl?: () => string
   /** What enrolment tokens carry (rules/enrolment-token.ts). */

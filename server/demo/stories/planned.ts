@@ -6,6 +6,7 @@ import { closeCard } from '../../actions/close-card.ts'
 import { endRun } from '../../actions/end-run.ts'
 import { rejectCard } from '../../actions/reject-card.ts'
 import { resolveAlert } from '../../actions/resolve-alert.ts'
+import { withdrawCard } from '../../actions/withdraw-card.ts'
 import { acceptChanges, approve, type CardPlan, type Made, makeEdit, must, takeAlerts, undo, writeCard } from '../deeds.ts'
 import type { Edit } from '../edits.ts'
 import { type DemoPerson, JONAS, READER } from '../people.ts'
@@ -91,6 +92,8 @@ export function planned(plan: Plan): readonly Step[] {
     tickAt(window.to + 20 * MINUTE),
     ...aftermath(fate === 'unapproved' ? last + GRACE_MS : last, made),
     lookedInto(card, window.to + 13 * HOUR),
+    lookedInto(card, window.to + 61 * HOUR),
+    ...(fate === 'unapproved' ? [takenBack(who, card, last + 8 * 24 * HOUR)] : []),
     ...(moments.length > 0 && fate !== 'unapproved' && fate !== 'partial' ? [closed(plan, card, last + 15 * HOUR)] : []),
   ]
 }
@@ -129,6 +132,8 @@ async function oneHost(world: World, plan: Plan, id: string, host: string): Prom
   if (fate !== 'wrong-actor' || other === undefined) return makeEdit(world, host, edit)
   const actor = world.actorOf(other)
   const run = must(await beginRun(world.parts, actor, { entry: id, asset: host, who: other.name, program: 'sudo -e' })).run.id
+  // A run begins before what it changes.
+  world.clock.at += 2 * MINUTE
   const made = await makeEdit(world, host, edit)
   must(await endRun(world.parts, actor, { id: run, exit: 0 }))
   return made
@@ -161,6 +166,13 @@ const lookedInto = (card: Card, at: Instant): Step => ({
     const alert = (await world.parts.store.read.standingAlerts('outcome', [card.id])).get(card.id)
     if (alert === undefined) return
     must(await resolveAlert(world.parts, world.actorOf(READER), { id: alert, why: 'Talked about; the rest gets a card of its own.' }))
+  },
+})
+
+const takenBack = (who: DemoPerson, card: Card, at: Instant): Step => ({
+  at,
+  run: async (world) => {
+    must(await withdrawCard(world.parts, world.actorOf(who), { id: card.id, why: 'Done without its approval, and accepted afterwards.' }))
   },
 })
 

@@ -43,6 +43,30 @@ export const silence = (host: string, from: Instant, to: Instant | null): readon
   ...(to === null ? [] : [{ at: to, run: (world: Parameters<Step['run']>[0]) => world.comeBack(host) }]),
 ]
 
+/** What an agent says of a host that is well, as it begins. */
+export const wellFrom = (at: Instant, host: string): Step => ({
+  at,
+  run: (world) =>
+    world.say(
+      host,
+      (['load', 'memory'] as const).map((check) => ({
+        kind: 'health',
+        check,
+        subject: null,
+        state: 'ok',
+        was: null,
+        value: check === 'load' ? 0.6 : 0.48,
+        limit: null,
+        unit: check === 'load' ? 'per-cpu' : 'ratio',
+        severity: 'medium',
+        reason: 'Within its limits.',
+        from: at - MINUTE,
+        since: at - MINUTE,
+        to: at,
+      })),
+    ),
+})
+
 type Felt = Pick<HealthEvent, 'check' | 'subject' | 'unit' | 'severity' | 'limit'> & {
   readonly bad: number
   readonly good: number

@@ -86,7 +86,7 @@ async function except(world: World, { ids }: Made): Promise<void> {
       id,
       owner: JONAS.name,
       reason: 'Needed until the old depot terminals are replaced.',
-      expiresAt: world.clock.at + 60 * DAY,
+      expiresAt: world.clock.at + 300 * DAY,
     }
     must(await exceptChange(world.parts, world.actorOf(READER), wish))
   }
