@@ -68,20 +68,8 @@ async function live(config: Config, log: Log, signal: AbortSignal): Promise<'sto
     }),
   )
   const { hear: assigned } = createAssigned(config.data, get, () => eyes.packsChanged(), log)
-  const heartbeat = beating(
-    {
-      call,
-      outbox,
-      meta,
-      room,
-      reconciler,
-      now,
-      status: () => withHealth(sight.status, monitor.status()),
-      resync: sender.resync,
-      assigned,
-    },
-    log,
-  )
+  const status = () => withHealth(sight.status, monitor.status())
+  const heartbeat = beating({ call, outbox, meta, room, reconciler, now, status, resync: sender.resync, assigned }, log)
   const hear = listener(sight, log, { first: heartbeat, each: sender.kick, failed: failed.tell })
   const { agent, asset, fleetKey } = identity
   const eyes = openEyes({ ...whereToLook(config), fleetKey }, hear, log)

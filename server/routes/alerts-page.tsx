@@ -1,6 +1,6 @@
+// The page of alerts with every attempt to deliver them, and taking one.
 import { channelWord } from '../alert/people.ts'
 import { entryOfWarning } from '../schedule/warnings.ts'
-// The page of alerts with every attempt to deliver them, and taking one.
 import { z } from 'zod'
 import { type AlertRow, AlertsPage, type AlertsRows } from '../../dashboards/alerts.tsx'
 import { links } from '../../dashboards/links.ts'

@@ -74,7 +74,7 @@ test('the requester hears of it once, everybody else a day later, and of its end
   expect(alert).toMatchObject({ severity: 'low', state: 'open', reason: expect.stringContaining('2026-03-29 01:30 (Europe/London)') })
   expect(entryOfWarning(alert?.subject ?? '')).toBe('patch night')
   expect(await tell(now + DAY)).toEqual(['ops@example.org [knowngood] Nobody has taken this yet: A window of patch nig'])
-  expect((await tell(now + 30 * DAY)).map((mail) => mail.split(' ')[0]).sort()).toEqual(['alice@example.org', 'ops@example.org'])
+  expect((await tell(now + 30 * DAY)).map((mail) => mail.split(' ')[0] ?? '').sort()).toEqual(['alice@example.org', 'ops@example.org'])
   expect(await scene.store.read.openSubjects('recurrence')).toEqual([])
 })
 
