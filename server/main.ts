@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hono, MiddlewareHandler } from 'hono'
+import { answerKeyIn } from './alert/answer-key.ts'
 import { prepareTelling } from './alert/telling.ts'
 import { joinOthers } from './among-others.ts'
 import { createApp } from './app.ts'
@@ -83,7 +84,8 @@ async function start(
   onStop(config.close)
   const listeningAt = { url: '' }
   const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
-  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces })
+  const answerKey = await answerKeyIn(store)
+  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces, answerKey })
   const { deliverer, upkeep } = prepareTelling({
     store,
     live,
@@ -92,7 +94,7 @@ async function start(
     owner: self,
     config,
     publicUrl,
-    fleetKey: fleetKeyIn(settings.dataDir),
+    answerKey,
   })
   const jobs = beginJobs({ store, live, turn, log, upkeep, listeningSince: now(), silentMs: settings.silentMs }, config)
   onStop(jobs.stop)
@@ -127,11 +129,12 @@ type Base = {
   readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'channels' | 'judging' | 'relabel'>
   readonly publicUrl: () => string
   readonly traces: Traces
+  readonly answerKey: string
 }
 
 function assemble(
   settings: Settings & Pick<Parts, 'demo'>,
-  { store, live, now, log, config, publicUrl, traces }: Base,
+  { store, live, now, log, config, publicUrl, traces, answerKey }: Base,
 ): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
   const admission = createAdmission()
   const metrics = createMetrics(store, admission)
@@ -161,6 +164,7 @@ function assemble(
     counted: metrics.counted,
     metrics,
     fleetKey: fleetKeyIn(settings.dataDir),
+    answerKey,
     pin: pinIn(settings.dataDir),
     enrolled: agentsChanged,
     agentsChanged,

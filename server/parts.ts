@@ -39,6 +39,8 @@ export type Parts = {
   readonly metrics: Metrics
   readonly assignments: Assignments
   readonly fleetKey: string
+  /** Signs the links to answer by. */
+  readonly answerKey: string
   /** What enrolment tokens carry (rules/enrolment-token.ts). */
   readonly pin: string | null
   /** To be called when somebody enrolled. */

@@ -20,12 +20,12 @@ export type TellingParts = {
   readonly owner: string
   readonly config: Pick<StartedConfig, 'config' | 'channels' | 'judging'>
   readonly publicUrl: () => string
-  /** A secret of the installation, for the links in mails. */
-  readonly fleetKey: string
+  /** Signs the links in mails. */
+  readonly answerKey: string
 }
 
 export function prepareTelling(parts: TellingParts): { readonly deliverer: Deliverer; readonly upkeep: UpkeepParts } {
-  const { store, live, now, log, owner, config, publicUrl, fleetKey } = parts
+  const { store, live, now, log, owner, config, publicUrl, answerKey } = parts
   const linkTo = (alert: Alert): string => `${publicUrl()}${pageOf(alert)}`
   const deliverer = createDeliverer(
     {
@@ -34,7 +34,7 @@ export function prepareTelling(parts: TellingParts): { readonly deliverer: Deliv
       now,
       owner,
       linkTo,
-      answerUrlOf: ({ id }) => `${publicUrl()}${links.answer}?token=${answerToken(fleetKey, id, now())}`,
+      answerUrlOf: ({ id }) => `${publicUrl()}${links.answer}?token=${answerToken(answerKey, id, now())}`,
       diffOf: (alert, channel) => (withholdsDiff(alert, config.config().routes, channel) ? null : diffOf(store, alert)),
       get channels() {
         return config.channels()

@@ -9,7 +9,7 @@ import type { Env, Route } from '../route.ts'
 import { plainView } from './plain-view.ts'
 import { sendPage } from './send-page.ts'
 
-export type AnswerRouteParts = AnswerParts & { readonly fleetKey: string }
+export type AnswerRouteParts = AnswerParts & { readonly answerKey: string }
 
 const OVER: AnswerRows = { token: null, title: '', reason: '', name: '', note: '', problem: null, done: null, card: null }
 
@@ -30,8 +30,8 @@ export const answerRoutes = (parts: AnswerRouteParts): readonly Route[] => [
 const page = (parts: AnswerRouteParts, c: Context<Env>, rows: AnswerRows, status: 200 | 400 | 403 | 404): Promise<Response> =>
   sendPage(c, <AnswerPage view={plainView(c, parts.now())} rows={rows} />, status)
 
-async function rowsFor({ store, fleetKey, now }: AnswerRouteParts, token: string): Promise<AnswerRows> {
-  const id = alertOfToken(fleetKey, token, now())
+async function rowsFor({ store, answerKey, now }: AnswerRouteParts, token: string): Promise<AnswerRows> {
+  const id = alertOfToken(answerKey, token, now())
   const alert = id === null ? null : await store.read.alert(id)
   return alert === null ? OVER : { ...OVER, token, title: alert.title, reason: alert.reason, name: alert.facts.asked?.person ?? '' }
 }
@@ -48,7 +48,7 @@ async function take(parts: AnswerRouteParts, c: Context<Env>): Promise<Response>
     return page(parts, c, { ...rows, problem: 'This form was sent from another site. Open the link here and send it again.' }, 403)
   const answer = text('answer')
   if (answer !== 'me' && answer !== 'not-me') return page(parts, c, { ...rows, problem: 'Choose one of the two answers.' }, 400)
-  const id = alertOfToken(parts.fleetKey, rows.token, parts.now()) ?? ''
+  const id = alertOfToken(parts.answerKey, rows.token, parts.now()) ?? ''
   const outcome = await answerAlert(parts, id, { answer, name: rows.name, note: rows.note })
   if (outcome.ok) return page(parts, c, { ...rows, done: outcome.says, card: outcome.card }, 200)
   return outcome.status === 400

@@ -26,7 +26,7 @@ afterEach(() => server.close())
 
 const now = () => server.clock.at
 function app() {
-  const parts = { store: server.store, live: server.live, judging: server.judging, now, policy: server.judging.policy, fleetKey: KEY }
+  const parts = { store: server.store, live: server.live, judging: server.judging, now, policy: server.judging.policy, answerKey: KEY }
   return createApp({
     routes: answerRoutes({ ...parts, rejudge: rejudgeWith(server.judging) }),
     before: [
