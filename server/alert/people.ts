@@ -7,8 +7,13 @@ import type { Channel } from './channel.ts'
 /** No channel of the configuration can have such a name. */
 const PERSON = 'person:'
 
-/** The channels of those among these names who have an account here and a mail address. */
-export async function channelsOfPeople(reads: Pick<Reads, 'people'>, names: readonly string[]): Promise<readonly string[]> {
+/** The channels of those among these names who have an account here and a mail address; none where no channel is configured to mail by. */
+export async function channelsOfPeople(
+  reads: Pick<Reads, 'people'>,
+  names: readonly string[],
+  configured: readonly string[],
+): Promise<readonly string[]> {
+  if (configured.length === 0) return []
   const wanted = new Set(names.map(sameName))
   const known = await reads.people()
   return known

@@ -34,7 +34,7 @@ export function must<T extends { readonly ok: boolean }>(outcome: T | Extract<Sa
 }
 
 export async function writeCard(world: World, plan: CardPlan): Promise<string> {
-  const { who, hosts, summary, items, window, kind, expect, rollout, isStrict, backout } = plan
+  const { who, hosts, summary, items, window, kind, expect, rollout, isStrict, backout = true } = plan
   const outcome = await createCard(world.parts, world.actorOf(who), {
     who: who.name,
     system: hosts.join(', '),
@@ -45,7 +45,12 @@ export async function writeCard(world: World, plan: CardPlan): Promise<string> {
     ...(expect === undefined ? {} : { expect: [expect] }),
     ...(rollout === undefined ? {} : { rollout }),
     ...(isStrict === undefined ? {} : { actorStrict: isStrict }),
-    ...(backout === undefined ? {} : { backout }),
+    // What high risk asks for; the careful write it on every card.
+    procedure: 'https://wiki.example.org/procedures',
+    standby: APPROVERS.filter((one) => one !== who)
+      .slice(0, 1)
+      .map(({ name }) => name),
+    backout,
   })
   return must(outcome).entry.entry.id
 }

@@ -131,7 +131,8 @@ async function keep({ store, judging }: Parts, entry: Entry, outcome: EntryOutco
       at: now,
     } as const
     const asRouted = tellings({ severity: 'medium', services: [], kinds: ['outcome'] }, judging.routing(), now)
-    const people = await channelsOfPeople(tx, entry.implementers.length > 0 ? entry.implementers : [entry.requester])
+    const makers = entry.implementers.length > 0 ? entry.implementers : [entry.requester]
+    const people = await channelsOfPeople(tx, makers, judging.routing().channels)
     await tx.openAlerts([{ alert, tell: peopleFirst(people, asRouted, { at: now, laterMs: PEOPLE_FIRST_MS }) }])
     return true
   })

@@ -83,7 +83,7 @@ async function tell({ store, judging }: Parts, id: string, warning: Oddity): Pro
           firstVerdict: null,
           at,
         },
-        tell: peopleFirst(await channelsOfPeople(tx, [entry.requester]), asRouted, { at, laterMs: LATER_MS }),
+        tell: peopleFirst(await channelsOfPeople(tx, [entry.requester], judging.routing().channels), asRouted, { at, laterMs: LATER_MS }),
       },
     ])
     return opened?.opened ? [{ kind: 'alert', id: opened.id, asset }] : []
