@@ -44,7 +44,9 @@ test('down, then up: told once, with every attempt on record', { timeout: 90_000
     const found = await delivery()
     return found?.attempts.some(({ outcome }) => outcome === 'failed') ? found : undefined
   })
-  expect(failed).toMatchObject({ state: 'waiting', attempts: [{ words: expect.stringContaining('451') }] })
+  // Waiting for the next attempt, or, on a slow machine, in the middle of it.
+  expect(failed.state).toMatch(/^(waiting|leased)$/)
+  expect(failed.attempts[0]?.words).toContain('451')
   box.refusal = null
   await eventually('the mail', () => box.mails[0], 60_000)
   await sleep(QUIET_MS)
