@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../rules/domain.ts'
 import type { Channel, Notice } from '../alert/channel.ts'
-import { SERVER_ASSET } from '../alert/upkeep.ts'
+import { unstored } from '../alert/unstored.ts'
 import type { Actor } from '../route.ts'
 import type { Store } from '../store/store.ts'
 
@@ -35,32 +35,7 @@ export async function testChannel(parts: Parts, actor: Actor, name: string): Pro
 /** It is about nothing that happened, and says so. */
 export function aTest(at: Instant, url: string): Notice {
   const id = randomUUID()
-  return {
-    alert: {
-      id,
-      kind: 'internal',
-      subject: id,
-      asset: SERVER_ASSET,
-      severity: 'low',
-      title: 'A test of this channel',
-      reason: 'Somebody wanted to see whether messages arrive here. Nothing happened, and nothing is to be done.',
-      facts: {},
-      firstVerdict: null,
-      state: 'open',
-      openedAt: at,
-      acknowledgedAt: null,
-      acknowledgedBy: null,
-      resolvedAt: null,
-      resolvedBecause: null,
-      groupKey: null,
-      groupedUnder: null,
-    },
-    event: 'test',
-    group: null,
-    key: `${id}.test`,
-    openKey: `${id}.test`,
-    url,
-    answerUrl: null,
-    diff: null,
-  }
+  const reason = 'Somebody wanted to see whether messages arrive here. Nothing happened, and nothing is to be done.'
+  const key = `${id}.test`
+  return unstored({ id, kind: 'internal', title: 'A test of this channel', reason }, at, { event: 'test', key, openKey: key, url })
 }
