@@ -9,6 +9,7 @@ const ON_POSTGRES = [
   'test/server/ingest/{accept,stream,backlog,presence,rejudge,digest,status,health}.test.ts',
   'test/server/schedule/{store,api,judged}.test.ts',
   'test/server/actions/changes.test.ts',
+  'test/server/incidents/incidents.test.ts',
 ]
 
 export default defineConfig({

@@ -14,6 +14,7 @@ export const STYLE_PARTS = [
   'agents',
   'month',
   'board',
+  'room',
   'diff',
   'items',
   'help',

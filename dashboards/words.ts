@@ -1,6 +1,8 @@
 // How the product says times, durations, sizes and counts. Exact where we know, never more exact than that.
 import type { Instant, Span } from '../rules/domain.ts'
 
+export { list } from '../rules/phrase.ts'
+
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -118,12 +120,6 @@ export function size(bytes: number): string {
 
 /** "1 change", "12,480 changes". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
-
-/** "a, b and c". */
-export function list(words: readonly string[]): string {
-  if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`
-}
 
 /** The first twelve hex digits: enough for a person to compare; the whole is one copy away. */
 export const shortHash = (hash: string): string => hash.replace(/^(sha256|hmac):/, '').slice(0, 12)

@@ -17,6 +17,8 @@ export function pageOf(alert: Pick<Alert, 'kind' | 'subject' | 'asset' | 'facts'
   if (alert.kind === 'digest') return links.changes({ asset: alert.asset })
   if (alert.kind === 'outcome') return links.card(alert.subject)
   if (alert.kind === 'recurrence') return links.card(entryOfWarning(alert.subject))
+  if (alert.kind === 'unagreed' || alert.kind === 'update' || alert.kind === 'update-due')
+    return links.incident(alert.subject.split(':')[0] ?? '')
   return alert.kind === 'channel-down' ? links.channels : links.asset(alert.asset)
 }
 

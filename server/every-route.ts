@@ -17,6 +17,7 @@ import { eventsApiRoutes } from './routes/events-api.ts'
 import { healthApiRoutes } from './routes/health-api.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importApi } from './routes/import-api.ts'
+import { incidentsApi } from './routes/incidents-api.ts'
 import { loginRoutes } from './routes/login.tsx'
 import { logsRoutes } from './routes/logs.ts'
 import { mayIApi } from './routes/may-i-api.ts'
@@ -45,6 +46,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...entriesApi(parts),
     ...standingApi(parts),
     ...importApi(parts),
+    ...incidentsApi(parts),
     ...mayIApi(parts),
     ...runsApi(parts),
     ...alertsApiRoutes(parts),

@@ -7,6 +7,8 @@ import { settleExceptions } from './ingest/exceptions.ts'
 import { promoteSettled } from './ingest/promote.ts'
 import { noticeSilence } from './ingest/silence.ts'
 import { endHealthAlerts } from './ingest/keep-health.ts'
+import { noticeUnagreed } from './incidents/unagreed.ts'
+import { remindOfUpdates } from './incidents/updates.ts'
 import type { Judging } from './ingest/verdicts.ts'
 import type { Live, LiveEvent } from './live.ts'
 import type { Log } from './log.ts'
@@ -77,6 +79,13 @@ export function startJobs(parts: JobParts): { readonly stop: () => Promise<void>
     { name: 'tell of windows a clock change moves', rhythm: EACH_MINUTE, run: () => tellWarnings({ store, judging }) },
     { name: 'let go of old evidence', rhythm: EACH_NIGHT, run: (isStopping) => letGo(parts, isStopping) },
     { name: 'see what became of entries', rhythm: EACH_MINUTE, run: () => settleOutcomes({ store, judging }) },
+    {
+      name: 'notice what nobody agreed to in an incident',
+      rhythm: { everyMs: 5_000 },
+      soonAfter: ['change'],
+      run: () => noticeUnagreed({ store, judging }),
+    },
+    { name: 'remind of updates that are due', rhythm: EACH_MINUTE, run: () => remindOfUpdates({ store, judging }) },
     { name: 'end exceptions', rhythm: EACH_MINUTE, run: () => settleExceptions(store, judging) },
   ]
   const stops = jobs.map((job) => startJob(parts, job))

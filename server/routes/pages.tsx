@@ -12,6 +12,7 @@ import { changesRoutes } from './changes.tsx'
 import { safeNext } from './login.tsx'
 import { groupBaselineRoutes } from './group-baseline.tsx'
 import { importPageRoutes } from './import-page.tsx'
+import { incidentsRoutes } from './incidents.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
 import { rulesPageRoutes } from './rules-page.tsx'
@@ -36,6 +37,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...cardFormRoutes(parts),
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),
+  ...incidentsRoutes(parts),
   ...whyNotRoutes(parts),
   ...settingsRoutes(parts),
   {

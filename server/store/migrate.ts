@@ -13,6 +13,7 @@ import { scheduleInFullMigration } from './migrations/0008-schedule-in-full.ts'
 import { installationMigration } from './migrations/0009-installation.ts'
 import { runsMigration } from './migrations/0010-runs.ts'
 import { consentsMigration } from './migrations/0012-consents.ts'
+import { incidentsMigration } from './migrations/0021-incidents.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-installation': installationMigration,
   '0010-runs': runsMigration,
   '0012-consents': consentsMigration,
+  '0021-incidents': incidentsMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

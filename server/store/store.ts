@@ -10,6 +10,7 @@ import { openSqlite, type Relay } from './engine.ts'
 import { enrolmentReads, enrolmentWrites } from './enrolment/tokens.ts'
 import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
+import { incidentsReads, incidentsWrites } from './incidents/incidents.ts'
 import { installationReads, installationWrites } from './installation/shared.ts'
 import { openPostgres } from './postgres/open.ts'
 import { healthReads } from './health/reads.ts'
@@ -25,6 +26,7 @@ const readsOn = (db: Kysely<Schema>) => ({
   ...accountsReads(db),
   ...alertsReads(db),
   ...enrolmentReads(db),
+  ...incidentsReads(db),
   ...installationReads(db),
   ...healthReads(db),
   ...runsReads(db),
@@ -36,6 +38,7 @@ const writesOn = (db: Kysely<Schema>) => ({
   ...accountsWrites(db),
   ...alertsWrites(db),
   ...enrolmentWrites(db),
+  ...incidentsWrites(db),
   ...installationWrites(db),
   ...healthWrites(db),
   ...runsWrites(db),

@@ -13,6 +13,8 @@ import { ChangesPage } from '../../dashboards/changes.tsx'
 import { ErrorPage } from '../../dashboards/error-page.tsx'
 import { GlossaryPage } from '../../dashboards/glossary.tsx'
 import { GroupBaselinePage } from '../../dashboards/group-baseline.tsx'
+import { IncidentPage } from '../../dashboards/incident.tsx'
+import { IncidentsPage } from '../../dashboards/incidents.tsx'
 import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
 import { PeoplePage } from '../../dashboards/people.tsx'
@@ -29,6 +31,7 @@ import { CALM, EMPTY, FLEET, OVERVIEW } from './overview-fixtures.ts'
 import { assetOf, CERTIFICATES, PACKAGES, PORTS } from './item-fixtures.ts'
 import { ALERTS, ASSET, CARD } from './page-fixtures.ts'
 import { AGENDA, IMPORT, SCHEDULE, WEEK } from './schedule-fixtures.ts'
+import { ENDED, INCIDENTS, ROOM } from './incident-fixtures.ts'
 import { BOARD, FORM } from './board-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
@@ -57,6 +60,12 @@ export const PAGES = {
     />
   ),
   'changes-empty': <ChangesPage view={view({ path: '/changes' })} rows={{ ...list([]), older: null, filter: { asset: 'web-09' } }} />,
+  incidents: <IncidentsPage view={view({ path: '/incidents' })} rows={INCIDENTS} />,
+  'incidents-empty': (
+    <IncidentsPage view={view({ path: '/incidents' })} rows={{ rows: [], older: null, services: [], typed: {}, problem: null }} />
+  ),
+  incident: <IncidentPage view={view({ path: '/incidents/INC-3' })} rows={ROOM} />,
+  'incident-closed': <IncidentPage view={view({ path: '/incidents/INC-2' })} rows={ENDED} />,
   change: <ChangePage view={view({ path: '/changes/c02' })} detail={aChangeDetail()} />,
   'change-binary': <ChangePage view={view({ path: '/changes/c21', person: { name: 'vera', roles: ['viewer'] } })} detail={BINARY_CHANGE} />,
   assets: <AssetsPage view={view({ path: '/assets' })} rows={{ rows: FLEET, span: DAY, newer: null, older: null }} />,

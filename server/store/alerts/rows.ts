@@ -19,6 +19,9 @@ export const ALERT_KINDS = [
   'watchdog',
   'outcome',
   'recurrence',
+  'unagreed',
+  'update',
+  'update-due',
   'internal',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]
