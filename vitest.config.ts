@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const ON_POSTGRES = [
   'test/server/store/{every-engine,retention}.test.ts',
   'test/server/accounts/store.test.ts',
-  'test/server/alert/{store,deliver}.test.ts',
+  'test/server/alert/{store,deliver,made}.test.ts',
   'test/server/ingest/{accept,stream,backlog,presence,rejudge,digest,status,health}.test.ts',
   'test/server/schedule/{store,api,judged}.test.ts',
   'test/server/actions/changes.test.ts',

@@ -1,8 +1,11 @@
 // The channels: what each carries out, how its last attempt went, what waits for it, and a test.
 import type { Instant } from '../rules/domain.ts'
+import { AddChannel, ChannelForm, type ChannelFormRows, type MadeMark } from './channel-form.tsx'
+import { AddRoute, RouteList, type RouteRow } from './channel-routes.tsx'
 import { links } from './links.ts'
 import { Empty } from './parts/bits.tsx'
 import { PostForm } from './parts/form.tsx'
+import { OneTime, PasswordFirst } from './people.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
@@ -24,11 +27,24 @@ export type ChannelRow = {
   readonly failingSince: Instant | null
   /** Of the last attempt; null before the first. */
   readonly words: string | null
+  /** Null for a channel of the configuration file, which is changed there. */
+  readonly made: MadeMark | null
+  /** False where routes are written and none leads here. */
+  readonly isReached: boolean
 }
 export type ChannelsRows = {
   readonly file: string
   readonly problems: readonly string[]
   readonly channels: readonly ChannelRow[]
+  readonly routes: readonly RouteRow[]
+  readonly services: readonly string[]
+  readonly routeProblem: string | null
+  /** The form that is open; null when none is. */
+  readonly form: ChannelFormRows | null
+  /** A signing secret made a moment ago. */
+  readonly secret: { readonly channel: string; readonly value: string } | null
+  /** The reader gave the password a short while ago. */
+  readonly isFresh: boolean
   readonly watchdog: Pick<ChannelRow, 'sentAt' | 'failingSince' | 'words'> | null
 }
 
@@ -40,7 +56,10 @@ export function ChannelsPage({ view, rows }: { view: View; rows: ChannelsRows })
           <Icon name="triangle-alert" /> <Visible text={words} />
         </p>
       ))}
+      {rows.secret === null ? null : <OneTime title={`The signing secret of ${rows.secret.channel}.`} secret={rows.secret.value} />}
       {rows.channels.length > 0 ? <Channels rows={rows.channels} /> : <NoChannel file={rows.file} />}
+      <Changing rows={rows} />
+      <Routes rows={rows} />
       {rows.watchdog === null ? null : (
         <section aria-labelledby="watchdog">
           <h2 id="watchdog">Watchdog outside</h2>
@@ -50,15 +69,42 @@ export function ChannelsPage({ view, rows }: { view: View; rows: ChannelsRows })
         </section>
       )}
       <p class="note">
-        Channels are written in <Code text={rows.file} />, which is read again whenever it changes. Their secrets stand in the environment
-        or in files of their own, and are shown nowhere.
+        Channels are written in <Code text={rows.file} />, which is read again whenever it changes, or made here. Secrets of the file stand
+        in the environment or in files of their own; those given here are sealed under a key beside the database. None is ever shown.
       </p>
     </SettingsFrame>
   )
 }
 
+function Changing({ rows }: { rows: ChannelsRows }) {
+  const may = useMay('admin')
+  if (!may) return null
+  if (rows.form === null) return <AddChannel />
+  return rows.isFresh ? (
+    <ChannelForm rows={rows.form} />
+  ) : (
+    <PasswordFirst
+      what="make or change a channel"
+      back={rows.form.changes === null ? links.channelAdd(rows.form.kind) : links.channelChange(rows.form.changes)}
+    />
+  )
+}
+
+function Routes({ rows }: { rows: ChannelsRows }) {
+  const may = useMay('admin')
+  return (
+    <section aria-labelledby="routes">
+      <h2 id="routes">Routes</h2>
+      <RouteList rows={rows.routes} mayChange={may} />
+      {may && rows.channels.length > 0 ? (
+        <AddRoute channels={rows.channels.map(({ name }) => name)} services={rows.services} problem={rows.routeProblem} />
+      ) : null}
+    </section>
+  )
+}
+
 function Channels({ rows }: { rows: readonly ChannelRow[] }) {
-  const may = useMay('operator')
+  const [may, mayChange] = [useMay('operator'), useMay('admin')]
   return (
     <table class="rows">
       <thead>
@@ -99,11 +145,26 @@ function Channels({ rows }: { rows: readonly ChannelRow[] }) {
                   <button class="button">Send a test</button>
                 </PostForm>
               ) : null}
+              {mayChange && row.made !== null ? <Change row={row} /> : null}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  )
+}
+
+function Change({ row: { name, waiting } }: { row: ChannelRow }) {
+  const what = waiting === 0 ? 'Nothing more goes there.' : `${count(waiting, 'message')} still waiting for it go to its fallback.`
+  return (
+    <>
+      <a class="button" href={links.channelChange(name)}>
+        Change
+      </a>
+      <PostForm action={links.channelRemove(name)} confirm={what}>
+        <button class="button">Remove</button>
+      </PostForm>
+    </>
   )
 }
 
@@ -118,6 +179,8 @@ function Manners({ row }: { row: ChannelRow }) {
     ...(row.diff ? ['carries diffs'] : []),
     ...(row.quiet === null ? [] : [`quiet ${row.quiet}`]),
     ...(row.fallback === null ? [] : [`${row.fallback} takes over`]),
+    ...(row.isReached ? [] : ['no route leads here']),
+    ...(row.made === null ? [] : [`made here by ${row.made.by}`]),
   ]
   return words.length === 0 ? null : (
     <span class="dim">
@@ -152,7 +215,7 @@ function NoChannel({ file }: { file: string }) {
   return (
     <Empty title="Nobody would be told.">
       <p>
-        Alerts are kept here, but no channel carries them out. Add lines such as these to <Code text={file} />:
+        Alerts are kept here, but no channel carries them out. Add one below, or lines such as these to <Code text={file} />:
       </p>
       <pre class="snippet">{MAIL_YAML}</pre>
     </Empty>

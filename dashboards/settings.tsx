@@ -1,24 +1,19 @@
 // Settings: what the configuration file says now, and the way to people, tokens and the audit trail.
 import type { Child } from 'hono/jsx'
 import type { Role } from '../rules/domain.ts'
+import { RouteList, type RouteRow } from './channel-routes.tsx'
 import { Page } from './layout.tsx'
 import { links } from './links.ts'
 import { PageHead } from './parts/bits.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { useView, type View } from './parts/view.ts'
-import { list } from './words.ts'
 
 export type SettingsRows = {
   readonly file: string
   readonly publicUrl: string
   readonly problems: readonly string[]
-  readonly routes: readonly {
-    readonly when: string
-    readonly escalation: string | null
-    readonly channels: readonly string[]
-    readonly diff: boolean | null
-  }[]
+  readonly routes: readonly RouteRow[]
 }
 
 const SECTIONS: readonly { readonly href: string; readonly word: string; readonly roles: readonly Role[] }[] = [
@@ -57,7 +52,11 @@ function Tabs() {
 
 export function SettingsPage({ view, rows }: { view: View; rows: SettingsRows }) {
   return (
-    <SettingsFrame view={view} title="Settings" sub="What is in force now. It is written in one file and read again when that changes.">
+    <SettingsFrame
+      view={view}
+      title="Settings"
+      sub="What is in force now. It is written in one file, read again when that changes; channels and routes can be made here too."
+    >
       <p>
         <Code text={rows.file} /> <span class="dim">· links in messages begin with</span> <Code text={rows.publicUrl} />
       </p>
@@ -66,33 +65,10 @@ export function SettingsPage({ view, rows }: { view: View; rows: SettingsRows })
           <Icon name="triangle-alert" /> <Visible text={words} />
         </p>
       ))}
-      <Routes rows={rows.routes} />
+      <section aria-labelledby="routes">
+        <h2 id="routes">Routes</h2>
+        <RouteList rows={rows.routes} mayChange={false} />
+      </section>
     </SettingsFrame>
-  )
-}
-
-function Routes({ rows }: { rows: SettingsRows['routes'] }) {
-  return (
-    <section aria-labelledby="routes">
-      <h2 id="routes">Routes</h2>
-      {rows.length === 0 ? (
-        <p>
-          No route is written, so every alert goes to every <a href={links.channels}>channel</a>.
-        </p>
-      ) : null}
-      <ul class="plain-list">
-        {rows.map(({ when, escalation, channels, diff }) => (
-          <li>
-            <Visible text={when} /> → <b>{<Visible text={list(channels)} />}</b>
-            {escalation === null ? null : (
-              <span>
-                , then <Visible text={escalation} />
-              </span>
-            )}
-            {diff === false ? <span class="dim">, without the diff</span> : null}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

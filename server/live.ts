@@ -1,6 +1,6 @@
 // What just happened, for everybody who watches: screens and the event stream. Told after the commit, never before.
 
-export const LIVE_KINDS = ['change', 'verdict', 'alert', 'asset', 'entry', 'incident'] as const
+export const LIVE_KINDS = ['change', 'verdict', 'alert', 'asset', 'entry', 'incident', 'channel'] as const
 
 export type LiveEvent = {
   readonly kind: (typeof LIVE_KINDS)[number]

@@ -16,7 +16,7 @@ import type { Settings } from './config.ts'
 import { type StartedConfig, startConfig } from './config/start.ts'
 import { fleetKeyIn, pinIn } from './data-folder.ts'
 import { everyRoute } from './every-route.ts'
-import { createAdmission } from './ingest/admission.ts'
+import { type Admission, createAdmission } from './ingest/admission.ts'
 import { keepUndecodable } from './ingest/undecodable.ts'
 import { type JobParts, startJobs } from './jobs.ts'
 import { createKnownAgents, type KnownAgents } from './known-agents.ts'
@@ -32,6 +32,7 @@ import type { DemoEntrance } from './routes/demo.ts'
 import { pagesForPeople } from './routes/error-pages.tsx'
 import { sourceOf } from './schedule/sources/config.ts'
 import { holdFolder } from './store/hold.ts'
+import { openSealing, type Sealing } from './sealing.ts'
 import { openStore, type Store } from './store/store.ts'
 import { startTraces, type Traces } from './telemetry.ts'
 
@@ -80,12 +81,13 @@ async function start(
   onStop(store.close)
   const { self, live, turn } = await joinOthers({ store, dataDir: settings.dataDir, now, log })
   onStop(turn.stop)
-  const config = await startConfig({ settings, store, live, log, now })
+  const sealing = openSealing(settings.dataDir)
+  const config = await startConfig({ settings, store, sealing, live, log, now })
   onStop(config.close)
   const listeningAt = { url: '' }
   const publicUrl = () => settings.publicUrl ?? config.config().publicUrl ?? listeningAt.url
   const answerKey = await answerKeyIn(store)
-  const { parts, app } = assemble(settings, { store, live, now, log, config, publicUrl, traces, answerKey })
+  const { parts, app } = assemble(settings, { store, sealing, live, now, log, config, publicUrl, traces, answerKey })
   const { deliverer, upkeep } = prepareTelling({
     store,
     live,
@@ -126,7 +128,8 @@ type Base = {
   readonly live: Parts['live']
   readonly now: () => number
   readonly log: Log
-  readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'channels' | 'judging' | 'relabel'>
+  readonly config: Pick<StartedConfig, 'config' | 'configProblems' | 'channels' | 'channelsMade' | 'judging' | 'relabel'>
+  readonly sealing: Sealing
   readonly publicUrl: () => string
   readonly traces: Traces
   readonly answerKey: string
@@ -134,7 +137,7 @@ type Base = {
 
 function assemble(
   settings: Settings & Pick<Parts, 'demo'>,
-  { store, live, now, log, config, publicUrl, traces, answerKey }: Base,
+  { store, sealing, live, now, log, config, publicUrl, traces, answerKey }: Base,
 ): { readonly app: Hono<Env>; readonly parts: { stop: () => void } } {
   const admission = createAdmission()
   const metrics = createMetrics(store, admission)
@@ -145,7 +148,7 @@ function assemble(
   }
   const assignments = createAssignments(config.config, path.dirname(settings.configFile), now)
   const stopping = new AbortController()
-  const { judging } = config
+  const { judging, channels, channelsMade } = config
   const parts: Parts = {
     store,
     live,
@@ -156,7 +159,9 @@ function assemble(
     config: config.config,
     assignments,
     configProblems: problemsOf(config, assignments),
-    channels: config.channels,
+    channels,
+    channelsMade,
+    sealing,
     configFile: path.basename(settings.configFile),
     publicUrl,
     admission,
@@ -175,11 +180,12 @@ function assemble(
     stopping: stopping.signal,
   }
   const app = createApp({ routes: everyRoute(parts), before: guards(parts, agents, traces), refuse: refuser(parts), log })
-  const stop = (): void => {
-    admission.close()
-    stopping.abort()
-  }
-  return { app, parts: { stop } }
+  return { app, parts: { stop: stopOf(admission, stopping) } }
+}
+
+const stopOf = (admission: Admission, stopping: AbortController) => (): void => {
+  admission.close()
+  stopping.abort()
 }
 
 const problemsOf = (config: Pick<StartedConfig, 'configProblems'>, assignments: Assignments) => () => [

@@ -15,6 +15,7 @@ import type { Ingested, Metrics } from './metrics.ts'
 import type { Env } from './route.ts'
 import type { Rejudge } from './schedule/parts.ts'
 import type { DemoEntrance } from './routes/demo.ts'
+import type { Sealing } from './sealing.ts'
 import type { Store } from './store/store.ts'
 
 export type Parts = {
@@ -29,6 +30,9 @@ export type Parts = {
   readonly configProblems: () => readonly ConfigProblem[]
   /** What can send, in the order of the configuration. */
   readonly channels: () => readonly Channel[]
+  readonly sealing: Sealing
+  /** To be called when channels or routes were made or removed on the screen: resolves when they are in force. */
+  readonly channelsMade: () => Promise<void>
   /** Its name, for people. */
   readonly configFile: string
   /** Where people reach this server, for links in messages. */

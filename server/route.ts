@@ -11,6 +11,10 @@ export type Actor =
   | { readonly kind: 'system'; readonly name: string }
   | { readonly kind: 'nobody' }
 
+/** As rows keep it; empty for whoever has no name. */
+export const nameOfActor = (actor: Actor): string =>
+  actor.kind === 'person' || actor.kind === 'token' || actor.kind === 'system' ? actor.name : ''
+
 /** `open`: anybody; `agent`: an agent's key; `loopback-or-viewer`: open on a loopback address; `person`: anybody signed in; else a role. */
 export type Right = 'open' | 'agent' | 'loopback-or-viewer' | 'auditor-or-admin' | 'person' | Role
 

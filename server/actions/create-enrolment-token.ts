@@ -3,7 +3,7 @@ import type { Instant } from '../../rules/domain.ts'
 import { joinToken } from '../../rules/enrolment-token.ts'
 import { nameProblem } from '../../rules/person.ts'
 import { hashOfSecret, newSecret } from '../auth/secret.ts'
-import type { Actor } from '../route.ts'
+import { type Actor, nameOfActor } from '../route.ts'
 import type { Store } from '../store/store.ts'
 
 export const MOST_TTL_MS = 30 * 86_400_000
@@ -38,7 +38,7 @@ export async function createEnrolmentToken(
   const [secret, at] = [newSecret(), now()]
   const [id, expiresAt] = [hashOfSecret(secret), at + ttlMs]
   await store.write(async (tx) => {
-    await tx.addEnrolmentToken({ id, name: name ?? null, mayReplace, isApproved, createdAt: at, createdBy: byOf(actor), expiresAt })
+    await tx.addEnrolmentToken({ id, name: name ?? null, mayReplace, isApproved, createdAt: at, createdBy: nameOfActor(actor), expiresAt })
     await tx.audit({
       at,
       actor,
@@ -49,5 +49,3 @@ export async function createEnrolmentToken(
   })
   return { ok: true, id, token: joinToken({ secret, pin }), expiresAt }
 }
-
-const byOf = (actor: Actor): string => (actor.kind === 'person' || actor.kind === 'token' || actor.kind === 'system' ? actor.name : '')

@@ -4,7 +4,7 @@ import type { Instant, Role } from '../../rules/domain.ts'
 import { nameProblem } from '../../rules/person.ts'
 import { hashOfSecret, newSecret } from '../auth/secret.ts'
 import { TOKEN_PREFIX } from '../auth/web.ts'
-import type { Actor } from '../route.ts'
+import { type Actor, nameOfActor } from '../route.ts'
 import type { Store } from '../store/store.ts'
 
 export type CreateTokenOutcome =
@@ -21,10 +21,8 @@ export async function createToken(
   if (problem !== null) return { ok: false, status: 400, title: 'No token made', detail: problem }
   const [id, secret, at] = [randomUUID(), TOKEN_PREFIX + newSecret(), parts.now()]
   await parts.store.write(async (tx) => {
-    await tx.addApiToken({ id, name, hash: hashOfSecret(secret), roles: input.roles, createdAt: at, createdBy: byOf(actor) })
+    await tx.addApiToken({ id, name, hash: hashOfSecret(secret), roles: input.roles, createdAt: at, createdBy: nameOfActor(actor) })
     await tx.audit({ at, actor, verb: 'create-token', subject: id, detail: { name, roles: input.roles } })
   })
   return { ok: true, id, secret }
 }
-
-const byOf = (actor: Actor): string => (actor.kind === 'person' || actor.kind === 'token' || actor.kind === 'system' ? actor.name : '')

@@ -12,7 +12,8 @@ export async function backup(place: Place, file: string, now: number): Promise<s
     const written = await writeBackup(path.resolve(file), source, now)
     return (
       `${sayRows(written)} written to ${file}.\n` +
-      `The keys are not in it, so that who has it cannot speak for you: keep ${path.join(place.dataDir, 'fleet.key')} too, in another place.`
+      `The keys are not in it, so that who has it cannot speak for you: keep ${path.join(place.dataDir, 'fleet.key')} too, in another place,\n` +
+      'and the sealing.key beside it where channels were made on the screen: their secrets are sealed with it.'
     )
   } finally {
     await source.close()

@@ -63,7 +63,7 @@ const KEY: Wish = { what: 'key', isOne: (text) => /^[\x21-\x7e]{8,256}$/.test(te
 function need(from: string, env: Environment, { what, isOne }: Wish): string {
   const found = secretFrom(from, env)
   if (!found.ok) throw new Lacking(found.message)
-  if (!isOne(found.value)) throw new Lacking(`${found.where} holds no ${what}. Put one there and save the configuration again.`)
+  if (!isOne(found.value)) throw new Lacking(`${found.where} holds no ${what}. Put one there and save again.`)
   return found.value
 }
 

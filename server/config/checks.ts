@@ -6,7 +6,9 @@ export type Mistake = { readonly path: readonly (string | number)[]; readonly me
 
 export function unknownNames({ channels, routes, watchdog }: ConfigFile): readonly Mistake[] {
   const missing = (path: readonly (string | number)[], name: string | undefined): readonly Mistake[] =>
-    name === undefined || name in channels ? [] : [{ path, message: 'is the name of no channel; write it under channels, or take it out' }]
+    name === undefined || Object.hasOwn(channels, name)
+      ? []
+      : [{ path, message: 'is the name of no channel; write it under channels, or take it out' }]
   const each = (path: readonly (string | number)[], names: readonly string[]): readonly Mistake[] =>
     names.flatMap((name, index) => missing([...path, index], name))
   const heard = watchdog?.channel === undefined ? undefined : channels[watchdog.channel]?.kind

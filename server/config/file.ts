@@ -83,9 +83,9 @@ const PagerDuty = z.strictObject({ kind: z.literal('pagerduty'), routingKeyFrom:
 const Alertmanager = z
   .strictObject({ kind: z.literal('alertmanager'), ...address, tokenFrom: secretPlace.optional(), ...reach })
   .refine(hasOneAddress, ONE_ADDRESS)
-const Channel = z.discriminatedUnion('kind', [Email, Webhook, Slack, Teams, PagerDuty, Alertmanager])
+export const ChannelShape = z.discriminatedUnion('kind', [Email, Webhook, Slack, Teams, PagerDuty, Alertmanager])
 
-const Route = z.strictObject({
+export const RouteShape = z.strictObject({
   severity: z.array(z.enum(['high', 'medium', 'low'])).optional(),
   service: name.optional(),
   /** Kinds of items (`sudoers`) or of alerts about the watching (`silent`). */
@@ -135,8 +135,8 @@ export const ConfigFile = z.strictObject({
   services: z.record(name, Service).default({}),
   assets: z.record(name, Asset).default({}),
   people: z.record(name, Person).default({}),
-  channels: z.record(name, Channel).default({}),
-  routes: z.array(Route).max(1_000).default([]),
+  channels: z.record(name, ChannelShape).default({}),
+  routes: z.array(RouteShape).max(1_000).default([]),
   watchdog: WatchdogSection.optional(),
   devices: z.record(name, Device).default({}),
   goals: z.record(name, Goal).default({}),
@@ -153,6 +153,7 @@ export const ConfigFile = z.strictObject({
 
 export type ConfigFile = z.infer<typeof ConfigFile>
 export type ChannelConfig = ConfigFile['channels'][string]
+export type RouteConfig = ConfigFile['routes'][number]
 
 /** What is in force: the file, with what it leaves out. */
 export type Config = Omit<ConfigFile, 'policy'> & { readonly policy: Policy; readonly settleMs: number }

@@ -9,15 +9,18 @@ import { settleFor } from '../schedule/sources/poll.ts'
 import { Refusal } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { applyLabels } from './apply.ts'
-import { channelsOf } from './channels.ts'
-import { type Config, EMPTY_CONFIG } from './file.ts'
+import type { Sealing } from '../sealing.ts'
+import type { Config } from './file.ts'
 import { type ConfigProblem, explainConfig, keepConfig, type LiveConfig } from './load.ts'
+import { keepWhole } from './whole.ts'
 
 export type StartedConfig = {
   readonly config: () => Config
   readonly configProblems: () => readonly ConfigProblem[]
   readonly channels: () => readonly Channel[]
   readonly judging: Judging
+  /** To be called when channels or routes were made or removed on the screen: resolves when they are in force. */
+  readonly channelsMade: () => Promise<void>
   /** Labels assets that became known since. */
   readonly relabel: () => Promise<unknown>
   readonly close: () => Promise<void>
@@ -25,22 +28,23 @@ export type StartedConfig = {
 
 export type StartConfigParts = {
   readonly settings: Pick<Settings, 'configFile' | 'configNamed'>
-  readonly store: Pick<Store, 'write'>
+  readonly store: Pick<Store, 'read' | 'write'>
+  readonly sealing: Sealing
   readonly live: Live
   readonly log: Log
   readonly now: () => number
 }
 
-export async function startConfig({ settings, store, live, log, now }: StartConfigParts): Promise<StartedConfig> {
+export async function startConfig({ settings, store, sealing, live, log, now }: StartConfigParts): Promise<StartedConfig> {
   const { configFile: file, configNamed: isNamed } = settings
   let isStarting = true
-  let channels = channelsOf(EMPTY_CONFIG, process.env)
+  const whole = await keepWhole({ store, sealing, live, log })
   let policyBefore = ''
   const kept = keepConfig({
     file,
     isNamed,
     changed: (config) => {
-      channels = channelsOf(config, process.env)
+      whole.putFile(config)
       if (!isStarting) void apply(config).then(() => log.info({ file }, 'the configuration file is in force as it is now'))
     },
     mistaken: (problems) => {
@@ -53,7 +57,7 @@ export async function startConfig({ settings, store, live, log, now }: StartConf
   })
   isStarting = false
   await refuseMistakes(kept, file)
-  const judging: Judging = { now, policy: () => kept.current().policy, routing: () => routingOf(kept.current(), channels.channels) }
+  const judging: Judging = { now, policy: () => kept.current().policy, routing: () => routingOf(whole.config(), whole.channels()) }
   const apply = async (config: Config): Promise<void> => {
     const policy = JSON.stringify(config.policy)
     const isNewPolicy = policyBefore !== '' && policy !== policyBefore
@@ -66,12 +70,16 @@ export async function startConfig({ settings, store, live, log, now }: StartConf
   }
   await apply(kept.current())
   return {
-    config: kept.current,
-    configProblems: () => [...kept.configProblems(), ...channels.problems],
-    channels: () => channels.channels,
+    config: whole.config,
+    configProblems: () => [...kept.configProblems(), ...whole.problems()],
+    channels: whole.channels,
     judging,
+    channelsMade: whole.channelsMade,
     relabel: () => apply(kept.current()),
-    close: kept.close,
+    close: () => {
+      whole.stop()
+      return kept.close()
+    },
   }
 }
 

@@ -16,6 +16,7 @@ import { SILENT_LOG } from '../log.ts'
 import type { Actor } from '../route.ts'
 import type { CardParts } from '../schedule/parts.ts'
 import { rejudgeWith } from '../rejudge.ts'
+import { openSealing } from '../sealing.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { agentOn, type DemoAgent, type Identity, newKeys } from './agent.ts'
 import { chanceOf } from './chance.ts'
@@ -58,6 +59,7 @@ export async function buildDemo(dataDir: string, { seed, hosts: count, weeks, un
   const config = await startConfig({
     settings: { configFile: path.join(dataDir, 'knowngood.yaml'), configNamed: true },
     store,
+    sealing: openSealing(dataDir),
     live,
     log: SILENT_LOG,
     now,

@@ -15,6 +15,7 @@ import type { Config } from '../config/file.ts'
 import type { ConfigProblem } from '../config/load.ts'
 import type { Env } from '../route.ts'
 import type { CardParts } from '../schedule/parts.ts'
+import type { Sealing } from '../sealing.ts'
 import type { Store } from '../store/store.ts'
 
 export type PageParts = CardParts & {
@@ -22,6 +23,9 @@ export type PageParts = CardParts & {
   readonly policy: () => Policy
   readonly config: () => Config
   readonly configProblems: () => readonly ConfigProblem[]
+  readonly sealing: Sealing
+  /** To be called when channels or routes were made or removed: resolves when they are in force. */
+  readonly channelsMade: () => Promise<void>
   /** What can send. */
   readonly channels?: () => readonly Channel[]
   /** As people know it; without a folder when nobody says. */

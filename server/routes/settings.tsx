@@ -5,6 +5,7 @@ import { agentsPageRoutes } from './agents-page.tsx'
 import { answer, type PageParts, viewOf } from './page.tsx'
 import { channelsPageRoutes } from './channels-page.tsx'
 import { peoplePageRoutes } from './people-page.tsx'
+import { routeRow, routesInForce } from './route-rows.ts'
 import { tokensPageRoutes } from './tokens-page.tsx'
 import { trailRoutes } from './trail.tsx'
 
@@ -16,7 +17,7 @@ export const settingsRoutes = (parts: PageParts): readonly Route[] => [
     does: 'The page of the settings: the configuration in force.',
     handler: async (c) => {
       const view = await viewOf(parts, c)
-      const rows = settingsRows(parts, new URL(c.req.url).origin)
+      const rows = await settingsRows(parts, new URL(c.req.url).origin)
       return answer(c, view, { page: <SettingsPage view={view} rows={rows} /> })
     },
   },
@@ -27,24 +28,14 @@ export const settingsRoutes = (parts: PageParts): readonly Route[] => [
   ...trailRoutes(parts),
 ]
 
-function settingsRows(parts: PageParts, origin: string): SettingsRows {
-  const { config, configProblems, configFile = 'knowngood.yaml', publicUrl } = parts
-  const { routes } = config()
+async function settingsRows(
+  { store, config, configProblems, configFile = 'knowngood.yaml', publicUrl }: PageParts,
+  origin: string,
+): Promise<SettingsRows> {
   return {
     file: configFile,
     publicUrl: publicUrl?.() ?? origin,
     problems: configProblems().map(({ line, message }) => (line > 0 ? `Line ${line}: ${message}` : message)),
-    routes: routes.map(({ severity, service, kind, escalate, channels: to, diff }) => ({
-      when: whenWords(severity, service, kind),
-      escalation: escalate === undefined ? null : `${escalate.channels.join(', ')} when nobody took it for ${escalate.afterMinutes} min`,
-      channels: to,
-      diff: diff ?? null,
-    })),
+    routes: (await routesInForce(store.read, config())).map(routeRow),
   }
-}
-
-function whenWords(severity: readonly string[] | undefined, service: string | undefined, kind: readonly string[] | undefined): string {
-  const what = severity === undefined ? 'Every alert' : `Alerts of ${severity.join(' or ')} severity`
-  const about = [...(kind === undefined ? [] : [kind.join(' or ')]), ...(service === undefined ? [] : [`the service ${service}`])]
-  return about.length === 0 ? what : `${what} about ${about.join(' of ')}`
 }

@@ -19,6 +19,8 @@ const well = {
   sentAt: NOW - 60_000,
   failingSince: null,
   words: '200 from hooks.slack.com',
+  made: null,
+  isReached: true,
 }
 export const CHANNELS: ChannelsRows = {
   file: 'knowngood.yaml',
@@ -33,7 +35,7 @@ export const CHANNELS: ChannelsRows = {
       quiet: '22:00–07:00 Europe/Berlin',
       fallback: 'chat',
     },
-    { ...well, name: 'chat', kind: 'slack' },
+    { ...well, name: 'chat', kind: 'slack', made: { at: NOW - DAY_MS, by: HOSTILE[1] ?? '' }, isReached: false },
     {
       ...well,
       name: 'pager',
@@ -47,6 +49,27 @@ export const CHANNELS: ChannelsRows = {
     },
     { ...well, name: 'new', kind: 'webhook', sentAt: null, words: null },
   ],
+  routes: [
+    { id: null, when: 'Alerts of high severity', channels: ['ops-mail', 'pager'], diff: null, escalation: null },
+    {
+      id: 'r1',
+      when: `Every alert about the service ${HOSTILE[1]}`,
+      channels: ['chat'],
+      diff: null,
+      escalation: 'pager when nobody took it for 15 min',
+    },
+  ],
+  services: ['shop', HOSTILE[2] ?? ''],
+  routeProblem: null,
+  form: {
+    kind: 'email',
+    changes: null,
+    typed: { name: HOSTILE[1] ?? '', to: 'ops@example.org' },
+    problem: 'Invalid email address',
+    others: ['chat'],
+  },
+  secret: { channel: 'hook', value: 'whsec_0123456789abcdef' },
+  isFresh: true,
   watchdog: { sentAt: NOW - 30_000, failingSince: null, words: '200' },
 }
 
@@ -55,8 +78,9 @@ export const SETTINGS: SettingsRows = {
   publicUrl: 'https://knowngood.example.org',
   problems: ['Channel pager cannot send: the environment variable PAGER_SMTP_URL holds no address.'],
   routes: [
-    { when: 'Alerts of high severity', channels: ['ops-mail', 'pager'], diff: null, escalation: null },
+    { id: null, when: 'Alerts of high severity', channels: ['ops-mail', 'pager'], diff: null, escalation: null },
     {
+      id: null,
       when: `Every alert about the service ${HOSTILE[1]}`,
       channels: ['ops-mail'],
       diff: false,

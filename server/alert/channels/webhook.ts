@@ -1,5 +1,5 @@
 // Alerts to any program, signed as Standard Webhooks has it: an id to drop repeats by, the time, and an HMAC over both and the body.
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Channel, Notice } from '../channel.ts'
 import { saidOf } from '../message.ts'
 import { post, type Reach } from '../post.ts'
@@ -22,6 +22,8 @@ const keysOf = (secret: string): readonly Buffer[] =>
 
 /** The standard asks for 24 to 64 bytes; less than 16 could be guessed. */
 export const isWebhookSecret = (secret: string): boolean => keysOf(secret).every(({ length }) => length >= 16)
+
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /** `at` in seconds, as the header carries it. */
 export const signatureOf = (secret: string, id: string, at: number, body: string): string =>

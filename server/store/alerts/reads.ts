@@ -7,6 +7,7 @@ import type { Schema } from '../schema.ts'
 import { answerReads, questionReads } from './answers.ts'
 import { isDue } from './due.ts'
 import { concerns, groupIs, groupReads } from './groups.ts'
+import { madeReads } from './made.ts'
 import { type Alert, type AlertKind, alertOf, type Attempt, type Delivery, deliveryOf } from './rows.ts'
 
 export type AlertQuery = {
@@ -37,6 +38,7 @@ export const alertsReads = (db: Kysely<Schema>) => ({
   ...questionReads(db),
   ...deliveryReads(db),
   ...channelReads(db),
+  ...madeReads(db),
 })
 
 const alertReads = (db: Kysely<Schema>) => ({

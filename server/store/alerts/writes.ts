@@ -6,6 +6,7 @@ import type { Instant } from '../../../rules/domain.ts'
 import type { Schema } from '../schema.ts'
 import { answerWrites } from './answers.ts'
 import { addingDeliveries, deliveryWrites } from './delivery-writes.ts'
+import { madeWrites } from './made.ts'
 import { type NewAlert, opening, type Opened } from './opening.ts'
 import { cancelUntried, resolving } from './resolving.ts'
 
@@ -16,6 +17,7 @@ export const alertsWrites = (db: Kysely<Schema>) => ({
   ...takingWrites(db),
   ...answerWrites(db),
   ...deliveryWrites(db),
+  ...madeWrites(db),
 })
 
 const alertLifeWrites = (db: Kysely<Schema>) => {

@@ -1,4 +1,5 @@
 // Asking a person about a change: a mail to them and nobody else, a link that answers, and what the change's page and trail say of it.
+import { tmpdir } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Channel } from '../../../server/alert/channel.ts'
 import { emailChannel } from '../../../server/alert/channels/email.ts'
@@ -7,6 +8,7 @@ import { askAboutChange } from '../../../server/actions/ask-about-change.ts'
 import { answerAlert } from '../../../server/actions/answer-alert.ts'
 import { EMPTY_CONFIG } from '../../../server/config/file.ts'
 import { rejudgeWith } from '../../../server/rejudge.ts'
+import { openSealing } from '../../../server/sealing.ts'
 import { changeDetail } from '../../../server/routes/change-detail.ts'
 import { enrolledAgent, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { fileChange } from '../../helpers/wire-agent.ts'
@@ -55,6 +57,8 @@ const parts = (channels: readonly Channel[] = [chat, mailChannel()]) => ({
   config: () => ({ ...EMPTY_CONFIG, people }),
   configProblems: () => [],
   secure: false,
+  sealing: openSealing(tmpdir()),
+  channelsMade: async () => {},
   channels: () => channels,
 })
 const ask = async (person: string, channels?: readonly Channel[]) => {

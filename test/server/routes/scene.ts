@@ -6,6 +6,7 @@ import { SILENT_LOG } from '../../../server/log.ts'
 import type { Actor } from '../../../server/route.ts'
 import type { PageParts } from '../../../server/routes/page.tsx'
 import { pageRoutes } from '../../../server/routes/pages.tsx'
+import { openSealing } from '../../../server/sealing.ts'
 import { aScene, signedIn, type Scene } from '../schedule/scene.ts'
 
 export type Pages = Scene & {
@@ -30,7 +31,11 @@ function formed(form: Form): URLSearchParams {
   return body
 }
 
-export async function aPagesScene(config: PageParts['config'] = () => EMPTY_CONFIG): Promise<Pages> {
+/** `more`: parts of a running server that the test brings along. */
+export async function aPagesScene(
+  config: PageParts['config'] = () => EMPTY_CONFIG,
+  more: Partial<Pick<PageParts, 'channels' | 'channelsMade' | 'demo'>> = {},
+): Promise<Pages> {
   const scene = await aScene()
   await signedIn(scene, 'alice', 'bob', 'carol')
   const parts = {
@@ -40,6 +45,9 @@ export async function aPagesScene(config: PageParts['config'] = () => EMPTY_CONF
     configProblems: () => [{ line: 3, column: 1, message: 'expected a list' }],
     configFile: '/etc/knowngood.yaml',
     secure: false,
+    sealing: openSealing(scene.dataDir),
+    channelsMade: async () => {},
+    ...more,
   }
   const routes = pageRoutes(parts)
   const appOf = (actor: Actor) =>
