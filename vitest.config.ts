@@ -10,6 +10,7 @@ const ON_POSTGRES = [
   'test/server/schedule/{store,api,judged}.test.ts',
   'test/server/actions/changes.test.ts',
   'test/server/incidents/incidents.test.ts',
+  'test/server/report/{report,store}.test.ts',
 ]
 
 export default defineConfig({

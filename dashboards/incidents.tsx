@@ -98,7 +98,7 @@ function OpenForm({ rows: { services, typed, problem, rows } }: { rows: Incident
   if (!useMay('operator')) return null
   const open = rows.filter(({ state }) => state === 'open').length
   return (
-    <details class="action" open={problem !== null} data-key="a">
+    <details class="action" open={problem !== null || typed['services'] !== undefined} data-key="a">
       <summary>
         Something is wrong<kbd aria-hidden="true">a</kbd>
       </summary>

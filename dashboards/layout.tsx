@@ -14,6 +14,7 @@ const PAGES: readonly { readonly href: string; readonly word: string; readonly i
   { href: links.board, word: 'Board', icon: 'stamp' },
   { href: links.assets, word: 'Assets', icon: 'server' },
   { href: links.alerts(), word: 'Alerts', icon: 'bell' },
+  { href: links.report(), word: 'What changed', icon: 'undo' },
   { href: links.incidents(), word: 'Incidents', icon: 'triangle-alert' },
   { href: links.settings, word: 'Settings', icon: 'settings' },
 ]

@@ -15,6 +15,7 @@ export const STYLE_PARTS = [
   'month',
   'board',
   'room',
+  'report',
   'diff',
   'items',
   'help',

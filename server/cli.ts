@@ -4,6 +4,7 @@ import { type Role, ROLES } from '../rules/domain.ts'
 import { windowsIn } from './commands/schedule.ts'
 import { dataCommands } from './commands/data.ts'
 import { judgeCases } from './commands/judge.ts'
+import { reportCommands } from './commands/report-commands.ts'
 import { sendTest } from './commands/channel.ts'
 import { checkConfig, printSchema } from './commands/config.ts'
 import { createToken } from './commands/token.ts'
@@ -185,7 +186,7 @@ async function main(args: readonly string[]): Promise<void> {
     .addCommand(configCommand())
     .addCommand(scheduleCommand())
     .exitOverride()
-  for (const command of dataCommands()) program.addCommand(command)
+  for (const command of [...dataCommands(), ...reportCommands()]) program.addCommand(command)
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
       .exitOverride()

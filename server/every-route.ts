@@ -27,6 +27,7 @@ import { openapiRoute } from './routes/openapi.ts'
 import { pageRoutes } from './routes/pages.tsx'
 import { peopleRoutes } from './routes/people.ts'
 import { runsApi } from './routes/runs-api.ts'
+import { reportApi } from './routes/report-api.ts'
 import { setupRoutes } from './routes/setup.tsx'
 import { standingApi } from './routes/standing-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -47,6 +48,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...standingApi(parts),
     ...importApi(parts),
     ...incidentsApi(parts),
+    ...reportApi(parts),
     ...mayIApi(parts),
     ...runsApi(parts),
     ...alertsApiRoutes(parts),

@@ -6,7 +6,7 @@ import { PostForm } from '../parts/form.tsx'
 import { Code, Visible } from '../parts/text.tsx'
 import { Ago, At } from '../parts/time.tsx'
 import { useMay, useView } from '../parts/view.ts'
-import { ago, betweenText, count, list, moment } from '../words.ts'
+import { ago, betweenText, count, isoSeconds, list, moment } from '../words.ts'
 
 export function Head({ rows }: { rows: RoomRows }) {
   const { room } = rows
@@ -27,6 +27,11 @@ export function Head({ rows }: { rows: RoomRows }) {
           </>
         }
       >
+        {room.services.slice(0, 1).map((service) => (
+          <a class="button" href={links.report({ service, from: isoSeconds(room.onset.from), to: isoSeconds(room.onset.to) })}>
+            What changed
+          </a>
+        ))}
         <a class="button" href={links.incidentReview(room.id)}>
           Draft of the review
         </a>

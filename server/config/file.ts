@@ -25,6 +25,8 @@ const Service = z.strictObject({
   /** Ids, globs or `tag:x`. */
   assets: names.default([]),
   dependsOn: z.strictObject({ hard: names.default([]), soft: names.default([]) }).optional(),
+  /** Everything rests on it, written down or not: name servers, sign-in, time, storage. */
+  shared: z.boolean().optional(),
 })
 
 const Person = z.strictObject({ mail: z.email().optional(), accounts: names.default([]), roles: z.array(z.enum(ROLES)).default([]) })

@@ -39,7 +39,7 @@ const readRoutes = (parts: PageParts): readonly Route[] => [
     path: '/incidents',
     right: 'viewer',
     does: 'The page of incidents.',
-    handler: (c) => list(parts, c, {}, null),
+    handler: (c) => list(parts, c, c.req.query('service') ? { services: c.req.query('service') ?? '' } : {}, null),
   },
   {
     method: 'GET',

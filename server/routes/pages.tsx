@@ -15,6 +15,7 @@ import { importPageRoutes } from './import-page.tsx'
 import { incidentsRoutes } from './incidents.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { answer, formOf, keepPreferences, type PageParts, viewOf } from './page.tsx'
+import { reportRoutes } from './report.tsx'
 import { rulesPageRoutes } from './rules-page.tsx'
 import { scheduleRoutes } from './schedule.tsx'
 import { settingsRoutes } from './settings.tsx'
@@ -38,6 +39,7 @@ export const pageRoutes = (parts: PageParts): readonly Route[] => [
   ...cardRoutes(parts),
   ...alertsPageRoutes(parts),
   ...incidentsRoutes(parts),
+  ...reportRoutes(parts),
   ...whyNotRoutes(parts),
   ...settingsRoutes(parts),
   {

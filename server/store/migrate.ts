@@ -14,6 +14,7 @@ import { installationMigration } from './migrations/0009-installation.ts'
 import { runsMigration } from './migrations/0010-runs.ts'
 import { consentsMigration } from './migrations/0012-consents.ts'
 import { incidentsMigration } from './migrations/0021-incidents.ts'
+import { knownGoodMigration } from './migrations/0022-known-good.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-runs': runsMigration,
   '0012-consents': consentsMigration,
   '0021-incidents': incidentsMigration,
+  '0022-known-good': knownGoodMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

@@ -11,6 +11,7 @@ import { enrolmentReads, enrolmentWrites } from './enrolment/tokens.ts'
 import { evidenceReads } from './evidence/reads.ts'
 import { evidenceWrites } from './evidence/writes.ts'
 import { incidentsReads, incidentsWrites } from './incidents/incidents.ts'
+import { reportReads, reportWrites } from './incidents/reports.ts'
 import { installationReads, installationWrites } from './installation/shared.ts'
 import { openPostgres } from './postgres/open.ts'
 import { healthReads } from './health/reads.ts'
@@ -27,6 +28,7 @@ const readsOn = (db: Kysely<Schema>) => ({
   ...alertsReads(db),
   ...enrolmentReads(db),
   ...incidentsReads(db),
+  ...reportReads(db),
   ...installationReads(db),
   ...healthReads(db),
   ...runsReads(db),
@@ -39,6 +41,7 @@ const writesOn = (db: Kysely<Schema>) => ({
   ...alertsWrites(db),
   ...enrolmentWrites(db),
   ...incidentsWrites(db),
+  ...reportWrites(db),
   ...installationWrites(db),
   ...healthWrites(db),
   ...runsWrites(db),

@@ -18,6 +18,7 @@ import { IncidentsPage } from '../../dashboards/incidents.tsx'
 import { LoginPage } from '../../dashboards/login.tsx'
 import { OverviewPage } from '../../dashboards/overview.tsx'
 import { PeoplePage } from '../../dashboards/people.tsx'
+import { ReportPage, ServicesPage } from '../../dashboards/report.tsx'
 import { RulesPage } from '../../dashboards/rules.tsx'
 import { ImportPage } from '../../dashboards/import.tsx'
 import { SchedulePage } from '../../dashboards/schedule.tsx'
@@ -33,6 +34,7 @@ import { ALERTS, ASSET, CARD } from './page-fixtures.ts'
 import { AGENDA, IMPORT, SCHEDULE, WEEK } from './schedule-fixtures.ts'
 import { ENDED, INCIDENTS, ROOM } from './incident-fixtures.ts'
 import { BOARD, FORM } from './board-fixtures.ts'
+import { SERVICES, WHAT_CHANGED, WHAT_CHANGED_KEPT } from './report-fixtures.ts'
 import { RULES } from './rules-fixtures.ts'
 import { AGENTS, AGENTS_WITH_TOKEN } from './agents-fixtures.ts'
 import { PEOPLE, CHANNELS, SETTINGS, TOKENS, TRAIL } from './settings-fixtures.ts'
@@ -112,6 +114,9 @@ export const PAGES = {
       }}
     />
   ),
+  services: <ServicesPage view={view({ path: '/report' })} rows={SERVICES} />,
+  report: <ReportPage view={view({ path: '/report' })} rows={WHAT_CHANGED} />,
+  'report-kept': <ReportPage view={view({ path: '/report' })} rows={WHAT_CHANGED_KEPT} />,
   channels: <ChannelsPage view={view({ path: '/settings/channels' })} rows={CHANNELS} />,
   settings: <SettingsPage view={view({ path: '/settings' })} rows={SETTINGS} />,
   people: <PeoplePage view={view({ path: '/settings/people' })} rows={PEOPLE} />,

@@ -147,6 +147,26 @@ export async function itemStates(
   })
 }
 
+export type ItemIdentity = { readonly asset: string; readonly kind: ItemKind; readonly path: string; readonly identity: string }
+
+/** What each item of these assets is now, as a fingerprint of its whole value; at most 200,000. */
+export async function itemIdentities(db: Kysely<Schema>, ids: readonly string[]): Promise<readonly ItemIdentity[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('items')
+    .select(['asset', 'kind', 'path', 'key', 'value_hash'])
+    .where('asset', 'in', [...ids])
+    .where('value', 'is not', null)
+    .limit(200_000)
+    .execute()
+  return rows.map(({ asset, kind, path, key, value_hash }) => ({
+    asset,
+    kind: kind as ItemKind,
+    path: key === '' ? path : `${path} ${key}`,
+    identity: value_hash ?? '',
+  }))
+}
+
 /** By asset, how many of its items are still as they were first seen, which nobody has accepted. Assets without any are absent. */
 export async function unacceptedCounts(db: Kysely<Schema>): Promise<ReadonlyMap<string, number>> {
   const rows = await db

@@ -39,6 +39,7 @@ const assetReads = (db: Kysely<Schema>) => ({
   itemsOf: (asset: string, query: assets.ItemQuery = {}) => assets.itemsOf(db, asset, query),
   itemById: (asset: string, item: Item) => assets.itemById(db, asset, item),
   itemStates: (asset: string, after: Item | null, limit: number) => assets.itemStates(db, asset, after, limit),
+  itemIdentities: (ids: readonly string[]) => assets.itemIdentities(db, ids),
   unacceptedItems: (asset: string) => assets.unacceptedItems(db, asset),
   unacceptedCounts: () => assets.unacceptedCounts(db),
   itemCounts: (asset: string) => assets.itemCounts(db, asset),

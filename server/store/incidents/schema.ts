@@ -14,4 +14,6 @@ export type IncidentsTables = {
   incident_steps: { incident: string; number: number; at: number; by_name: string; did: string }
   /** Changes on the scope that were looked at already, told of or not. */
   incident_changes: { incident: string; change_id: string }
+  known_good_marks: { id: string; service: string; at: number; made_at: number; by_name: string; why: string }
+  reports: { id: string; service: string; as_of: number; made_at: number; by_name: string; hash: string; body: string }
 }
