@@ -7,7 +7,7 @@ const ON_POSTGRES = [
   'test/server/accounts/store.test.ts',
   'test/server/alert/{store,deliver,made}.test.ts',
   'test/server/ingest/{accept,stream,backlog,presence,rejudge,digest,status,health}.test.ts',
-  'test/server/schedule/{store,api,judged}.test.ts',
+  'test/server/schedule/{store,api,judged,systems}.test.ts',
   'test/server/actions/changes.test.ts',
   'test/server/incidents/incidents.test.ts',
   'test/server/report/{report,store}.test.ts',

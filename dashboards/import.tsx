@@ -8,12 +8,14 @@ import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
 import type { View } from './parts/view.ts'
+import { type SystemRows, Systems } from './systems.tsx'
 import { count } from './words.ts'
 
 export const IMPORT_FORMATS = ['ics', 'csv', 'servicenow', 'jira', 'github', 'gitlab'] as const
 
 type Result = 'added' | 'changed' | 'unchanged' | 'refused' | 'cancelled'
 export type ImportRows = {
+  readonly systems: SystemRows
   readonly sources: readonly {
     readonly name: string
     readonly kind: string
@@ -36,6 +38,7 @@ export function ImportPage({ view, rows }: { view: View; rows: ImportRows }) {
         </a>
       </PageHead>
       <Sources rows={rows.sources} />
+      <Systems rows={rows.systems} />
       {view.person?.roles.includes('operator') ? (
         <Bring rows={rows} />
       ) : (

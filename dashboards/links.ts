@@ -40,6 +40,8 @@ export const links = {
   assetItem: (id: string, path: string) => `/assets/${part(id)}${query({ path })}#items`,
   schedule: (params: Params = {}) => `/schedule${query(params)}`,
   scheduleImport: '/schedule/import',
+  systemMap: '/schedule/import/systems',
+  systemUnmap: '/schedule/import/systems/remove',
   rules: '/schedule/rules',
   ruleAdd: (path: RulePath) => `/schedule/rules/${path}`,
   ruleRemove: (path: RulePath, id: string) => `/schedule/rules/${path}/${part(id)}/remove`,

@@ -10,6 +10,7 @@ import { Icon } from './parts/icon.tsx'
 import { Code, Visible } from './parts/text.tsx'
 import { Ago } from './parts/time.tsx'
 import { useMay, type View } from './parts/view.ts'
+import { count } from './words.ts'
 
 export type BasketRow = {
   readonly id: string
@@ -27,6 +28,8 @@ export type ScheduleRows = {
   readonly calendar: CalendarRows
   readonly warnings: readonly WarningRow[]
   readonly isNew: boolean
+  /** How many systems other schedules name that are no asset of ours. */
+  readonly unmapped: number
 }
 
 export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows }) {
@@ -34,6 +37,7 @@ export function SchedulePage({ view, rows }: { view: View; rows: ScheduleRows })
     <Page view={view} title="Schedule">
       <Head />
       {rows.isNew ? <FirstCard /> : null}
+      <UnmappedNote systems={rows.unmapped} />
       <Basket rows={rows.basket} />
       <ClockWarnings rows={rows.warnings} />
       <Calendar rows={rows.calendar} />
@@ -55,6 +59,17 @@ function ClockWarnings({ rows }: { rows: readonly WarningRow[] }) {
         </p>
       ))}
     </>
+  )
+}
+
+/** Said loudly: a team that planned its work elsewhere believes that it is covered. */
+function UnmappedNote({ systems }: { systems: number }) {
+  if (systems === 0) return null
+  return (
+    <p class="note" data-tone="red">
+      <Icon name="triangle-alert" /> {count(systems, 'system')} that other schedules name {systems === 1 ? 'is' : 'are'} no asset of ours.{' '}
+      <a href={`${links.scheduleImport}#systems`}>Say what is meant</a>
+    </p>
   )
 }
 

@@ -30,6 +30,7 @@ import { runsApi } from './routes/runs-api.ts'
 import { reportApi } from './routes/report-api.ts'
 import { setupRoutes } from './routes/setup.tsx'
 import { standingApi } from './routes/standing-api.ts'
+import { systemsApi } from './routes/systems-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
 export function everyRoute(parts: Parts): readonly Route[] {
@@ -47,6 +48,7 @@ export function everyRoute(parts: Parts): readonly Route[] {
     ...entriesApi(parts),
     ...standingApi(parts),
     ...importApi(parts),
+    ...systemsApi(parts),
     ...incidentsApi(parts),
     ...reportApi(parts),
     ...mayIApi(parts),

@@ -7,6 +7,7 @@ import { importSchedule } from '../actions/import-schedule.ts'
 import type { Env, Route } from '../route.ts'
 import { FORMATS } from '../schedule/sources/source.ts'
 import { answer, backTo, formOf, type PageParts, viewOf } from './page.tsx'
+import { systemRows, systemsPageRoutes } from './systems-page.ts'
 
 const Typed = z.object({
   format: z.enum(FORMATS).catch('ics'),
@@ -19,13 +20,15 @@ const Typed = z.object({
   step: z.enum(['preview', 'import']).catch('preview'),
 })
 
+const NOTHING_TYPED = { typed: { format: 'ics', source: '', zone: '', text: '' }, problem: null, preview: null } as const
+
 export const importPageRoutes = (parts: PageParts): readonly Route[] => [
   {
     method: 'GET',
     path: '/schedule/import',
     right: 'viewer',
     does: 'The page of schedule sources, and of bringing a schedule by hand.',
-    handler: (c) => show(parts, c, { typed: { format: 'ics', source: '', zone: '', text: '' }, problem: null, preview: null }),
+    handler: (c) => show(parts, c, NOTHING_TYPED),
   },
   {
     method: 'POST',
@@ -34,11 +37,14 @@ export const importPageRoutes = (parts: PageParts): readonly Route[] => [
     does: 'Shows what an import would do, or does it.',
     handler: (c) => bring(parts, c),
   },
+  ...systemsPageRoutes(parts, (c, refused) => show(parts, c, { ...NOTHING_TYPED, refused }, 400)),
 ]
 
-async function show(parts: PageParts, c: Context<Env>, rest: Omit<ImportRows, 'sources'>, status: 200 | 400 = 200): Promise<Response> {
-  const [view, sources] = await Promise.all([viewOf(parts, c), parts.store.read.scheduleSources()])
-  return answer(c, view, { page: <ImportPage view={view} rows={{ sources, ...rest }} />, status })
+type Shown = Omit<ImportRows, 'sources' | 'systems'> & { readonly refused?: ImportRows['systems']['problem'] }
+
+async function show(parts: PageParts, c: Context<Env>, { refused, ...rest }: Shown, status: 200 | 400 = 200): Promise<Response> {
+  const [view, sources, systems] = await Promise.all([viewOf(parts, c), parts.store.read.scheduleSources(), systemRows(parts, refused)])
+  return answer(c, view, { page: <ImportPage view={view} rows={{ sources, systems, ...rest }} />, status })
 }
 
 async function bring(parts: PageParts, c: Context<Env>): Promise<Response> {

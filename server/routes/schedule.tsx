@@ -5,6 +5,7 @@ import { type BasketRow, SchedulePage, type ScheduleRows } from '../../dashboard
 import { isoDay } from '../../dashboards/words.ts'
 import type { Instant, Span } from '../../rules/domain.ts'
 import type { Route } from '../route.ts'
+import { systemsNow } from '../schedule/systems.ts'
 import { warningsOf, warningWords } from '../schedule/warnings.ts'
 import type { StoredEntry } from '../store/schedule/stored.ts'
 import { daysShown } from './calendar-days.ts'
@@ -44,11 +45,12 @@ type Asked = { readonly view: CalendarView; readonly day: string; readonly zone:
 async function scheduleRows({ store, now }: PageParts, { view, day, zone }: Asked): Promise<ScheduleRows> {
   const { days, ...shown } = daysShown(view, day, zone)
   const during = { from: days[0]?.span.from ?? 0, to: days.at(-1)?.span.to ?? 0 }
-  const [basket, planned, freezes, recurrences] = await Promise.all([
+  const [basket, planned, freezes, recurrences, systems] = await Promise.all([
     store.read.listEntries({ basket: true, limit: 100 }),
     plannedIn(store, during),
     store.read.freezesDuring(during),
     store.read.recurrencesWithWarnings(),
+    systemsNow(store.read, now()),
   ])
   const outcomes = await store.read.outcomesOf(planned.map(({ entry }) => entry.id))
   const entries = planned
@@ -58,6 +60,7 @@ async function scheduleRows({ store, now }: PageParts, { view, day, zone }: Aske
   const isNew = basket.items.length === 0 && planned.length === 0 && (await store.read.listEntries({ limit: 1 })).items.length === 0
   return {
     isNew,
+    unmapped: systems.unmapped.length,
     warnings: recurrences
       .flatMap((one) => warningsOf(one, now()).map((warning) => ({ entry: one.entry, words: warningWords(warning) })))
       .slice(0, MOST_WARNINGS),

@@ -1,8 +1,9 @@
 // Takes what a source told into the schedule, record by record, and says of each what became of it and why.
 import { sameName } from '../../rules/card/approval.ts'
 import { deriveRisk, isRiskier } from '../../rules/card/risk.ts'
+import { mappedTerms, type Mapping, unknownIn } from '../../rules/card/mapped.ts'
 import { assetsOf } from '../../rules/card/system.ts'
-import type { Entry, Instant, Risk } from '../../rules/domain.ts'
+import type { Asset, Entry, Instant, Risk } from '../../rules/domain.ts'
 import type { Actor } from '../route.ts'
 import type { Writes } from '../store/store.ts'
 import { judgeAgain } from './cards.ts'
@@ -83,6 +84,7 @@ async function takeIn(
 ): Promise<readonly Imported[]> {
   const done: Imported[] = []
   const acting = await whoActs(tx, actor)
+  const [assets, mappings] = [await tx.allAssets(), await tx.systemMappings()]
   for (const record of records) {
     const { where } = record
     if (record.kind === 'refused') {
@@ -95,7 +97,7 @@ async function takeIn(
     const outcome = isTwice
       ? ({ result: 'refused', why: `${id} stands twice in what was sent. Leave one of them.` } as const)
       : record.kind === 'entry'
-        ? await takeEntry(parts, tx, { record, actor, by: actor.kind === 'system' ? null : acting.name, ...taking })
+        ? await takeEntry(parts, tx, { record, actor, by: actor.kind === 'system' ? null : acting.name, assets, mappings, ...taking })
         : await takeFreeze(parts, tx, { record, actor, ...taking })
     done.push({ id, where, ...outcome })
   }
@@ -104,10 +106,18 @@ async function takeIn(
 
 type Outcome = Pick<Imported, 'result' | 'why'>
 
-type TakingEntry = Taking & { readonly record: SourceEntry; readonly actor: Actor; readonly by: string | null }
+type TakingEntry = Taking & {
+  readonly record: SourceEntry
+  readonly actor: Actor
+  readonly by: string | null
+  readonly assets: readonly Asset[]
+  readonly mappings: readonly Mapping[]
+}
 
-async function takeEntry(parts: CardParts, tx: Writes, taking: TakingEntry): Promise<Outcome> {
-  const { record, by, wish } = taking
+async function takeEntry(parts: CardParts, tx: Writes, { record: asTold, ...others }: TakingEntry): Promise<Outcome> {
+  const record = withOurSystems(asTold, others.mappings)
+  const taking = { ...others, record }
+  const { by, wish, assets } = taking
   const known = await tx.entryById(record.id)
   const taken = await takenProblem(tx, record.id, known?.entry.source, wish.source)
   if (taken !== null) return { result: 'refused', why: taken }
@@ -120,12 +130,20 @@ async function takeEntry(parts: CardParts, tx: Writes, taking: TakingEntry): Pro
     hasSameRule: kept !== null && kept.rule === rule,
     ...noteOf(by, told.note),
   }
-  const merged = merge(told.record, known?.entry ?? null, { ...heard, risk: await riskOf(tx, record) })
+  const merged = merge(told.record, known?.entry ?? null, { ...heard, risk: riskOf(assets, record) })
+  await tx.keepTold(record.id, asTold.asked.assets.include, record.asked.assets.include)
   if (merged.kind === 'unchanged') return { result: 'unchanged', why: 'It says what is known already.' }
   await keepEntry(parts, tx, { ...taking, merged, before: known?.entry ?? null, kept: heard.hasSameRule ? kept : null })
   if (merged.kind === 'changed' && merged.isQuiet) return { result: 'unchanged', why: 'Its windows were worked out further ahead.' }
   const news = merged.kind === 'added' ? `New, ${told.record.state}.` : `Now other: ${merged.what.join(', ')}.`
-  return { result: merged.kind, why: told.note === null ? news : `${news} ${told.note}` }
+  const strange = unknownIn(record.asked.assets.include, assets)
+  const unknown = strange.length === 0 ? null : `It names what is no asset of ours: ${strange.join(', ')}.`
+  return { result: merged.kind, why: [news, told.note, unknown].filter((text) => text !== null).join(' ') }
+}
+
+function withOurSystems(record: SourceEntry, mappings: readonly Mapping[]): SourceEntry {
+  const { assets } = record.asked
+  return { ...record, asked: { ...record.asked, assets: { ...assets, include: mappedTerms(assets.include, mappings) } } }
 }
 
 function noteOf(by: string | null, about: string | null): { readonly note?: string } {
@@ -179,8 +197,8 @@ function withoutOwnApproval(record: SourceEntry, by: string | null): { readonly 
 }
 
 /** What a source says of the risk may raise it, never lower it below what the systems and items make of it. */
-async function riskOf(tx: Writes, { asked }: SourceEntry): Promise<Risk> {
-  const derived = deriveRisk(assetsOf(asked.assets, await tx.allAssets()), asked.items).risk
+function riskOf(assets: readonly Asset[], { asked }: SourceEntry): Risk {
+  const derived = deriveRisk(assetsOf(asked.assets, assets), asked.items).risk
   return asked.risk !== null && isRiskier(asked.risk, derived) ? asked.risk : derived
 }
 

@@ -15,6 +15,7 @@ import { runsMigration } from './migrations/0010-runs.ts'
 import { consentsMigration } from './migrations/0012-consents.ts'
 import { incidentsMigration } from './migrations/0021-incidents.ts'
 import { knownGoodMigration } from './migrations/0022-known-good.ts'
+import { systemsMigration } from './migrations/0027-systems.ts'
 
 /** In order of their names; a released one is never edited, the next one mends it. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-consents': consentsMigration,
   '0021-incidents': incidentsMigration,
   '0022-known-good': knownGoodMigration,
+  '0027-systems': systemsMigration,
 }
 
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

@@ -48,6 +48,7 @@ const DAYS: readonly DayRow[] = Array.from({ length: 42 }, (_, i) => {
 
 export const SCHEDULE: ScheduleRows = {
   isNew: false,
+  unmapped: 2,
   warnings: [{ entry: HOSTILE[0], words: 'There is no window at 2026-03-29 02:30 (Europe/Berlin): the clocks jump over that time.' }],
   basket: [
     {
@@ -88,6 +89,19 @@ export const AGENDA: ScheduleRows = {
 }
 
 export const IMPORT: ImportRows = {
+  systems: {
+    unmapped: [
+      {
+        name: 'WEB-01.corp.example',
+        guess: 'web-01',
+        entries: Array.from({ length: 5 }, (_, n) => ({ id: `CHG003000${n}`, source: 'tickets', summary: 'Patch night' })),
+      },
+      { name: HOSTILE[0], guess: '', entries: [{ id: HOSTILE[1], source: HOSTILE[2], summary: HOSTILE[0] }] },
+    ],
+    mapped: [{ told: 'SAP Production', terms: ['sap-*', 'tag:erp'], at: at('14:00'), by: 'bob' }],
+    assets: ['web-01', 'db-01'],
+    problem: null,
+  },
   sources: [
     { name: 'tickets', kind: 'jira', triedAt: NOW, readAt: at('14:00'), problem: HOSTILE[1] },
     { name: 'team calendar', kind: 'ics', triedAt: NOW, readAt: NOW, problem: null },

@@ -12,6 +12,7 @@ import { promotionReads } from './promotions.ts'
 import { ruleReads } from './rules.ts'
 import { sourceReads } from './sources.ts'
 import { type StoredEntry, storedEntryOf } from './stored.ts'
+import { systemReads } from './systems.ts'
 
 export type EntryQuery = {
   readonly states?: readonly EntryState[]
@@ -33,6 +34,7 @@ export const scheduleReads = (db: Kysely<Schema>) => ({
   ...ruleReads(db),
   ...contextReads(db),
   ...sourceReads(db),
+  ...systemReads(db),
   ...outcomeReads(db),
   ...promotionReads(db),
   scheduleNear: scheduleNear(db),

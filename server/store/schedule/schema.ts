@@ -19,6 +19,10 @@ export type ScheduleTables = {
   entry_outcomes: EntryOutcomesTable
   schedule_sources: ScheduleSourcesTable
   tainted_baselines: TaintedBaselinesTable
+  /** Append-only. `name` in the spelling names are compared in, `told` as somebody wrote it; `terms` as JSON, none when taken away. */
+  system_mappings: { number: number; name: string; told: string; terms: string; at: number; by: string }
+  /** Of entries with mapped systems: what their source calls them, as JSON. */
+  told_systems: { entry: string; told: string }
 }
 
 /** Templates, freezes and ignore rules. `record` is the whole of one; it counts between `from_at` and `until_at`, null for without end. */

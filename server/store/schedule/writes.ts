@@ -10,6 +10,7 @@ import { consentWrites } from './consents.ts'
 import { ruleWrites } from './rules.ts'
 import { sourceWrites } from './sources.ts'
 import { contentHash, revisionOf, rowOf } from './stored.ts'
+import { systemWrites } from './systems.ts'
 import { touchSchedule } from './version.ts'
 
 /** The first card is CHG-1001, so that numbers look alike and sort alike for years. */
@@ -26,6 +27,7 @@ export const scheduleWrites = (db: Kysely<Schema>) => ({
   ...ruleWrites(db),
   ...consentWrites(db),
   ...sourceWrites(db),
+  ...systemWrites(db),
   ...promotionWrites(db),
   ...outcomeWrites(db),
 })

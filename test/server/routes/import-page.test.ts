@@ -1,6 +1,6 @@
 // Bringing a schedule on the page: the preview keeps nothing and says why of each record, the import keeps what it said.
 import { expect, test } from 'vitest'
-import { alice } from '../schedule/scene.ts'
+import { alice, bob } from '../schedule/scene.ts'
 import { aPagesScene } from './scene.ts'
 
 const text = [
@@ -35,4 +35,21 @@ test('a refusal keeps what was typed; sources that fail say why', async () => {
   expect(page).toContain('It is not JSON in UTF-8.')
   expect(page).toMatch(/<textarea[^>]*>\{<\/textarea>/)
   expect((await scene.as(alice).get('/schedule/import')).text).toContain(problem)
+})
+
+test('a system nobody knows is shown with a form; mapping it by the form is said, and what is refused is named', async () => {
+  const scene = await aPagesScene()
+  const reader = scene.as(bob)
+  const table = text.replace('UTC;web-01', 'UTC;WEB-01.corp.example')
+  await reader.post('/schedule/import', { format: 'csv', source: 'table', text: table, step: 'import' })
+  expect((await reader.get('/schedule')).text).toContain('no asset of ours')
+  expect((await reader.get('/schedule/import')).text).toMatch(/name="system"[^>]*value="web-01"|value="web-01"[^>]*name="system"/)
+  const refused = await reader.post('/schedule/import/systems', { name: 'WEB-01.corp.example', system: 'nowhere' })
+  expect([refused.status, refused.text.includes('No asset is known as “nowhere”')]).toEqual([400, true])
+  const done = await reader.post('/schedule/import/systems', { name: 'WEB-01.corp.example', system: 'web-01' })
+  expect([done.location, done.flash]).toEqual(['/schedule/import', expect.stringContaining('One entry is read anew')])
+  expect((await scene.store.read.entryById('T-1'))?.entry.assets.include).toEqual(['web-01'])
+  expect((await reader.get('/schedule')).text).not.toContain('no asset of ours')
+  const gone = await reader.post('/schedule/import/systems/remove', { name: 'WEB-01.corp.example' })
+  expect(gone.flash).toContain('not web-01 any more')
 })
