@@ -103,7 +103,16 @@ function Bring({ rows: { typed, problem, preview } }: { rows: ImportRows }) {
           <Visible text={problem} />
         </p>
       )}
-      <PostForm action={links.scheduleImport} class="form">
+      <PostForm action={links.scheduleImport} class="form" hasFile>
+        <div class="field">
+          <label for="field-file">
+            File <span class="dim">(optional)</span>
+          </label>
+          <input type="file" id="field-file" name="file" accept=".ics,.csv,.tsv,.txt,.json" aria-describedby="field-file-hint" />
+          <p class="hint" id="field-file-hint">
+            A calendar (.ics) or a table (.csv) in UTF-8, 5 MB at most. You see what would happen first; nothing is kept before.
+          </p>
+        </div>
         <Select name="format" label="Format" value={typed.format} choices={IMPORT_FORMATS.map((value) => ({ value, label: value }))} />
         <Field
           name="source"
@@ -115,10 +124,11 @@ function Bring({ rows: { typed, problem, preview } }: { rows: ImportRows }) {
         <Field name="zone" label="Zone of times that name none" value={typed.zone} required={false} placeholder="Europe/Berlin" />
         <Field
           name="text"
-          label="What it says"
+          label="Or what it says"
+          required={false}
           lines={12}
           value={typed.text}
-          hint="Paste the calendar, the table, or what the other system answered."
+          hint="Paste the calendar, the table, or what the other system answered. A file chosen above goes first."
         />
         <button class="button primary" name="step" value="preview">
           See what would happen
@@ -146,10 +156,19 @@ const ICONS = {
   cancelled: 'undo',
 } as const satisfies Record<Result, string>
 
+/** The refused first: a file of thousands is mended by them. */
+const MOST_SHOWN = 500
+
 function Preview({ rows }: { rows: NonNullable<ImportRows['preview']> }) {
+  const of = (wanted: Result) => rows.filter(({ result }) => result === wanted)
+  const shown = [...of('refused'), ...rows.filter(({ result }) => result !== 'refused')].slice(0, MOST_SHOWN)
   return (
     <>
       <h3>What would happen: nothing is kept yet</h3>
+      <p>
+        {of('added').length} added, {of('changed').length} changed, {of('unchanged').length} as they were, {of('refused').length} refused,
+        of {count(rows.length, 'record')}.
+      </p>
       <table class="rows">
         <thead>
           <tr>
@@ -160,7 +179,7 @@ function Preview({ rows }: { rows: NonNullable<ImportRows['preview']> }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {shown.map((row) => (
             <tr>
               <td class="dim">
                 <Visible text={row.where} />
@@ -181,6 +200,7 @@ function Preview({ rows }: { rows: NonNullable<ImportRows['preview']> }) {
           ))}
         </tbody>
       </table>
+      {shown.length < rows.length ? <p class="dim">And {count(rows.length - shown.length, 'record')} more.</p> : null}
     </>
   )
 }

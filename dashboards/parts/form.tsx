@@ -2,9 +2,16 @@
 import type { Child } from 'hono/jsx'
 import { useView } from './view.ts'
 
-export function PostForm(props: { action: string; class?: string; id?: string; confirm?: string; children?: Child }) {
+export function PostForm(props: { action: string; class?: string; id?: string; confirm?: string; hasFile?: boolean; children?: Child }) {
   return (
-    <form method="post" action={props.action} class={props.class} id={props.id} data-confirm={props.confirm}>
+    <form
+      method="post"
+      action={props.action}
+      class={props.class}
+      id={props.id}
+      data-confirm={props.confirm}
+      enctype={props.hasFile ? 'multipart/form-data' : undefined}
+    >
       <input type="hidden" name="_csrf" value={useView().csrf} />
       {props.children}
     </form>

@@ -9,6 +9,9 @@ const FORM_FIELD = '_csrf'
 const FORM_HEADER = 'x-csrf-token'
 /** A form is read before its handler runs; files to import fit, a flood does not. */
 const FORM_MAX_BYTES = 10 << 20
+/** A file that is too large to import fits here, to be refused in words. */
+const FILE_MAX_BYTES = 24 << 20
+const FILE_PATH = '/schedule/import'
 
 export async function forgeryProblem(c: Context<Env>): Promise<Problem | null> {
   if (SAFE.includes(c.req.method)) return null
@@ -49,6 +52,7 @@ async function formTokenIn(c: Context<Env>): Promise<string | Problem> {
 /** To be asked before a form's body is read: a length that is too large, or not given at all. */
 export function sizeProblem(c: Context<Env>): Problem | null {
   const length = Number(c.req.header('content-length') ?? Number.NaN)
-  if (length <= FORM_MAX_BYTES) return null
-  return { status: 413, title: 'Too large', detail: `A form may have ${FORM_MAX_BYTES} bytes and must say its length. Send less.` }
+  const most = c.var.actor?.kind === 'person' && c.req.path === FILE_PATH ? FILE_MAX_BYTES : FORM_MAX_BYTES
+  if (length <= most) return null
+  return { status: 413, title: 'Too large', detail: `A form may have ${most} bytes and must say its length. Send less.` }
 }

@@ -6,6 +6,7 @@ import { links } from '../../dashboards/links.ts'
 import { importSchedule } from '../actions/import-schedule.ts'
 import type { Env, Route } from '../route.ts'
 import { FORMATS } from '../schedule/sources/source.ts'
+import { fileIn } from './brought-file.ts'
 import { answer, backTo, formOf, type PageParts, viewOf } from './page.tsx'
 import { systemRows, systemsPageRoutes } from './systems-page.ts'
 
@@ -48,12 +49,22 @@ async function show(parts: PageParts, c: Context<Env>, { refused, ...rest }: Sho
 }
 
 async function bring(parts: PageParts, c: Context<Env>): Promise<Response> {
-  const { step, ...typed } = Typed.parse(await formOf(c))
-  const { format, source, zone, text } = typed
-  const input = { format, bytes: new TextEncoder().encode(text), dryRun: step === 'preview', zone, ...(source === '' ? {} : { source }) }
+  const { step: asked, ...form } = Typed.parse(await formOf(c))
+  const file = await fileIn(c, 'file')
+  if (file.kind === 'refused') return show(parts, c, { typed: form, problem: file.why, preview: null }, 400)
+  // What was chosen just now nobody has seen the preview of yet.
+  const step = file.kind === 'file' ? 'preview' : asked
+  const typed = file.kind === 'file' ? { ...form, format: file.format ?? form.format } : form
+  const bytes = file.kind === 'file' ? file.bytes : new TextEncoder().encode(form.text)
+  const { format, source, zone } = typed
+  const input = { format, bytes, dryRun: step === 'preview', zone, ...(source === '' ? {} : { source }) }
   const outcome = await importSchedule(parts, c.var.actor, input)
   if (!outcome.ok) return show(parts, c, { typed, problem: outcome.detail, preview: null }, 400)
-  if (step === 'preview') return show(parts, c, { typed, problem: null, preview: outcome.records })
+  if (step === 'preview') {
+    // A browser cannot be given its file again: what it said goes along as text.
+    const text = new TextDecoder().decode(bytes)
+    return show(parts, c, { typed: { ...typed, text }, problem: null, preview: outcome.records })
+  }
   const of = (result: string) => outcome.records.filter((one) => one.result === result).length
   const title = `Imported: ${of('added')} added, ${of('changed')} changed, ${of('unchanged')} as they were, ${of('refused')} refused.`
   return backTo(c, parts.secure, links.schedule(), { tone: of('refused') > 0 ? 'bad' : 'good', title })

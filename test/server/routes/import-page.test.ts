@@ -53,3 +53,46 @@ test('a system nobody knows is shown with a form; mapping it by the form is said
   const gone = await reader.post('/schedule/import/systems/remove', { name: 'WEB-01.corp.example' })
   expect(gone.flash).toContain('not web-01 any more')
 })
+
+const fileOf = (name: string, said: string | Uint8Array<ArrayBuffer>, step = 'preview') => {
+  const form = new FormData()
+  form.set('file', new File([said], name))
+  for (const [field, value] of Object.entries({ source: 'table', zone: '', text: '', format: 'servicenow', step })) form.set(field, value)
+  return form
+}
+
+test('a file is previewed first whatever was pressed, by its own format, and then goes along as text', async () => {
+  const scene = await aPagesScene()
+  const reader = scene.as(alice)
+  const preview = await reader.post('/schedule/import', fileOf('plan.CSV', `\uFEFF${text}`, 'import'))
+  expect(preview.status).toBe(200)
+  expect(preview.text).toContain('1 added, 0 changed, 0 as they were, 1 refused, of 2 records')
+  expect(preview.text.indexOf('A window needs both')).toBeLessThan(preview.text.indexOf('New, submitted'))
+  expect(preview.text).toMatch(/<option value="csv" selected/)
+  expect(await scene.store.read.entryById('T-1')).toBeNull()
+  const [, kept = ''] = /<textarea[^>]*>([^<]*)<\/textarea>/.exec(preview.text) ?? []
+  const said = kept.replaceAll('&lt;', '<').replaceAll('&gt;', '>')
+  const done = await reader.post('/schedule/import', { format: 'csv', source: 'table', text: said, step: 'import' })
+  expect(done.flash).toContain('1 added')
+  expect((await scene.store.read.entryById('T-1'))?.entry.summary).toBe('Raise <limits>')
+})
+
+const LATIN = Uint8Array.from(Buffer.from(text.replace('limits', 'Gr\u00f6\u00dfe'), 'latin1'))
+const badFiles = [
+  { name: 'plan.csv', said: LATIN, says: 'line 2: This is not UTF-8. Save' },
+  { name: 'plan.csv', said: new Uint8Array(10 << 20).fill(65), says: 'plan.csv is 10 MB; at most 5 MB are read. Split it' },
+  { name: 'plan.xlsx', said: Uint8Array.from([0x50, 0x4b, 3, 4, 0]), says: 'Save it as CSV in UTF-8' },
+  { name: 'plan.ics', said: 'BEGIN:VCALENDAR\nBEGIN:VEVENT', says: 'line 2: BEGIN:VEVENT is never closed. Is the file cut off?' },
+  { name: '<b>.ics', said: '', says: '&lt;b&gt;.ics is empty.' },
+] as const
+test.each(badFiles)('the file $name is refused: $says', async ({ name, said, says }) => {
+  const scene = await aPagesScene()
+  const reader = scene.as(alice)
+  await reader.post('/schedule/import', { format: 'csv', source: 'table', text, step: 'import' })
+  const before = (await scene.store.read.entryById('T-1'))?.entry
+  const answer = await reader.post('/schedule/import', fileOf(name, said))
+  expect(answer.status).toBe(400)
+  expect(/role="alert"[^>]*>(.*?)<\/p>/s.exec(answer.text)?.[1]).toContain(says)
+  expect(answer.text).toContain('the schedule is as it was')
+  expect((await scene.store.read.entryById('T-1'))?.entry).toEqual(before)
+})

@@ -22,9 +22,10 @@ export type Pages = Scene & {
 }
 
 /** A field may come several times. */
-type Form = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+type Form = Readonly<Record<string, string>> | readonly (readonly [string, string])[] | FormData
 
-function formed(form: Form): URLSearchParams {
+function formed(form: Form): URLSearchParams | FormData {
+  if (form instanceof FormData) return form
   const body = new URLSearchParams()
   const fields: readonly (readonly [string, string])[] = Array.isArray(form) ? form : Object.entries(form)
   for (const [name, value] of fields) body.append(name, value)
